@@ -1,0 +1,5 @@
+"""All tables: importing this room fills ``Base.metadata``."""
+
+from ethiek.models.base import Base
+
+__all__ = ["Base"]
