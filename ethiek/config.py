@@ -23,9 +23,10 @@ _YES: Final = {"1": True, "true": True, "yes": True, "0": False, "false": False,
 class Settings:
     """What an installation can choose.
 
-    ``proxy_count``: how many reverse proxies of ours stand before the application; what those further away say
-    about addresses is not believed. ``seal_file``: PKCS#12 with key and certificate of the organisation; None:
-    documents say that they are not sealed. ``trust_roots``: PEM file or folder. ``threads``: per process.
+    ``proxy_count``: how many reverse proxies of ours stand before the application; what those further
+    away say about addresses is not believed. ``seal_file``: PKCS#12 with key and certificate of the
+    organisation; None: documents say that they are not sealed. ``trust_roots``: PEM file or folder.
+    ``threads``: per process.
     """
 
     instance: Path
