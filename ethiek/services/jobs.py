@@ -32,7 +32,7 @@ KILLED: Final = "worker_lost"
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """A worker's turn at a job. ``attempt`` counts from 1; ``seconds`` is how long it lasts without heartbeat."""
+    """A worker's turn at a job. ``attempt`` counts from 1; ``seconds``: how long it lasts unrenewed."""
 
     job_id: UUID
     token: UUID
@@ -89,6 +89,7 @@ def claim(session: Session, worker: str, lease_seconds: float = LEASE_SECONDS) -
     counted here, so a job that kills its worker is counted too.
     """
     _bury_the_lost(session)
+    token = uuid4()
     first = select(Job.id).where(_due()).order_by(Job.run_after, Job.created_at).limit(1)
     taken = (
         update(Job)
@@ -97,13 +98,16 @@ def claim(session: Session, worker: str, lease_seconds: float = LEASE_SECONDS) -
             status=JobStatus.RUNNING,
             attempts=Job.attempts + 1,
             worker=worker,
-            lease_token=uuid4(),
+            lease_token=token,
             lease_until=database_now(lease_seconds),
         )
-        .returning(Job.id, Job.lease_token, Job.kind, Job.payload, Job.attempts)
+        .returning(Job.id, Job.kind, Job.payload, Job.attempts)
     )
     row = session.execute(taken, execution_options={"synchronize_session": False}).one_or_none()
-    return None if row is None else Lease(*row.tuple(), lease_seconds)
+    if row is None:
+        return None
+    job_id, kind, payload, attempt = row
+    return Lease(job_id, token, kind, payload, attempt, lease_seconds)
 
 
 def heartbeat(session: Session, lease: Lease, progress: int | None = None, label: str = "") -> None:
