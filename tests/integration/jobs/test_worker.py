@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,11 +13,11 @@ from flask import Flask
 from sqlalchemy import text, update
 
 from ethiek import db
-from ethiek.errors import RenderError, SigningError
+from ethiek.errors import RenderError, ServiceUnavailableError, SigningError
 from ethiek.models.jobs import Job, JobStatus
 from ethiek.services import jobs
 from ethiek.services.jobs import JobState
-from ethiek.worker import Handler, JobContext, run_worker, work_once
+from ethiek.worker import Handler, JobContext, run_worker, stop_on_signals, work_once
 from tests.conftest import AT
 
 
@@ -186,6 +187,40 @@ def test_heartbeat_stops_when_the_turn_is_lost(app: Flask, caplog: pytest.LogCap
 
     work(app, taken_over(sleep), lease_seconds=0.4)
     assert "heartbeat failed" not in caplog.text
+
+
+def test_heartbeat_that_fails_is_tried_again(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    job_id = promise(app)
+
+    def handler(context: JobContext) -> None:
+        with app.app_context():  # the connections that heartbeats would use are taken
+            engine = db.db.engine
+            taken = []
+            with pytest.raises(ServiceUnavailableError), db.own_reading() as session:
+                engine.pool._timeout = 0  # type: ignore[attr-defined]
+                while True:
+                    taken.append(engine.connect())
+                    assert session is not None
+            time.sleep(0.3)
+            for connection in taken:
+                connection.close()
+        seal(context)
+
+    work(app, handler, lease_seconds=0.4)
+    assert "heartbeat failed: no free connection" in caplog.text
+    assert state(app, job_id).status is JobStatus.DONE
+
+
+def test_signals_stop_the_worker() -> None:
+    stop = Event()
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        stop_on_signals(stop)
+        signal.raise_signal(signal.SIGTERM)
+        assert stop.is_set()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def test_worker_waits_while_the_database_is_away(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
