@@ -1,0 +1,6 @@
+"""All tables: importing this room fills ``Base.metadata``."""
+
+from ethiek.models import advice, archive, audit, dossiers, jobs, questionnaires, reviews, sessions, users
+from ethiek.models.base import Base
+
+__all__ = ["Base", "advice", "archive", "audit", "dossiers", "jobs", "questionnaires", "reviews", "sessions", "users"]
