@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 
 class Slot(NamedTuple):
-    """The place of an answer: a question and, in a repeated section, the option it is asked for ("" otherwise)."""
+    """The place of an answer: a question and, in a repeated section, the option it is asked for (or "")."""
 
     question: str
     item: str = ""
@@ -25,7 +25,7 @@ class Answer:
     """What was filled in at one slot; every field is empty by default.
 
     ``choice``: option id (YES_NO: "yes" or "no"). ``choices``: option ids, in the order of the question.
-    ``date``: ISO date. ``number``: decimal number as text, with a point. ``rows``: column id -> text, per row.
+    ``date``: ISO date. ``number``: decimal number as text, with a point. ``rows``: per row column id -> text.
     ``considerations``: the considerations and choices behind the answer.
     """
 
@@ -47,9 +47,11 @@ class Answer:
         for name in ("text", "choice", "choices", "date", "number", "rows", "considerations"):
             value = getattr(self, name)
             if value:
-                filled[name] = [
-                    dict(item) if isinstance(item, Mapping) else item for item in value
-                ] if isinstance(value, tuple) else value
+                filled[name] = (
+                    [dict(item) if isinstance(item, Mapping) else item for item in value]
+                    if isinstance(value, tuple)
+                    else value
+                )
         return filled
 
     @classmethod
@@ -59,10 +61,7 @@ class Answer:
         >>> Answer.from_json({"choices": ["privacy"]})
         Answer(text='', choice='', choices=('privacy',), date='', number='', rows=(), considerations='')
         """
-        values = {
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in data.items()
-        }
+        values = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
         return cls(**values)  # type: ignore[arg-type]  # the stored form was made by to_json
 
 
