@@ -112,3 +112,19 @@ class ArchiveError(EthiekError):
         super().__init__(f"{name}: {reason}")
         self.name = name
         self.reason = reason
+
+
+class ServiceUnavailableError(EthiekError):
+    """The database cannot take this now: unreachable, full or too busy (503). Nothing was changed."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class LeaseLostError(EthiekError):
+    """A worker's turn at a job is over: another may have it, so its late result does not count."""
+
+    def __init__(self, job_id: object) -> None:
+        super().__init__(str(job_id))
+        self.job_id = str(job_id)

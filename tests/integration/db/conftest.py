@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from tests.conftest import Database
+
+
+@pytest.fixture
+def probe_app(storage_app: Flask, database: Database) -> Flask:
+    """An application whose database has a table ``probe`` with one number a row."""
+    with database.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE probe (n INTEGER CHECK (n >= 0))"))
+    return storage_app
