@@ -87,3 +87,8 @@ def get(session: Session, key: str, digest: str) -> Questionnaire:
 
 _PARSED: Final[dict[str, Questionnaire]] = {}
 """SHA-256 -> question set; published content never changes, so this never goes stale."""
+
+
+def all_published(session: Session) -> list[Questionnaire]:
+    """Return every published version, by key."""
+    return [get(session, key, digest) for key, digest in sorted(published_hashes(session).items())]
