@@ -75,6 +75,28 @@ def not_asked(questionnaire: Questionnaire, answers: Answers) -> tuple[str, ...]
     return tuple(question.id for question in questionnaire.questions() if question.id not in asked)
 
 
+def recalled(asked: tuple[Asked, ...], one: Asked) -> tuple[Asked, ...]:
+    """The asked questions whose answers are shown again at ``one``, in the order of ``recalls``.
+
+    Between sections repeated for the same question only the same item is shown, otherwise all items.
+
+    Args:
+        asked: the result of :func:`walk`.
+        one: the question where the answers are shown.
+    """
+    return tuple(
+        other
+        for id_ in one.question.recalls
+        for other in asked
+        if other.question.id == id_ and _fits(other, one)
+    )
+
+
+def _fits(other: Asked, one: Asked) -> bool:
+    same_repetition = other.section.repeat_for == one.section.repeat_for
+    return not same_repetition or other.slot.item == one.slot.item
+
+
 def holds(condition: ShowWhen | None, answer_to: Lookup) -> bool:
     """Whether a condition holds; no condition always does.
 

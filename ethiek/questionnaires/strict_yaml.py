@@ -6,6 +6,7 @@ quoted: whatever is not a text, a whole number or a boolean is refused here, the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -17,6 +18,9 @@ MAX_BYTES: Final = 1024 * 1024
 MAX_DEPTH: Final = 20
 
 _KNOWN_TAGS: Final = {f"tag:yaml.org,2002:{name}" for name in ("map", "seq", "str", "int", "bool")}
+
+_FORBIDDEN: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Control characters but newline, lone surrogates, and what XML cannot hold; an escape could bring them in."""
 
 
 class Document:
@@ -94,6 +98,8 @@ class _Loader(yaml.SafeLoader):
     def _refuse_node(self, node: yaml.Node) -> None:
         if isinstance(node, yaml.MappingNode):
             self._refuse_keys(node)
+        elif _FORBIDDEN.search(node.value if isinstance(node, yaml.ScalarNode) else ""):
+            raise self._error(node, "a control character is not allowed")
         if node.tag not in _KNOWN_TAGS:
             raise self._error(node, f"{node.value!r} must be quoted")
 
