@@ -15,7 +15,6 @@ from ethiek.questionnaires.model import (
     Check,
     Combine,
     Effect,
-    Group,
     Part,
     Question,
     Questionnaire,
@@ -103,25 +102,19 @@ def holds(condition: ShowWhen | None, answer_to: Lookup) -> bool:
     >>> holds(Check("1.3.1", Test.IS, ("no",)), {"1.3.1": Answer(choice="no")}.__getitem__)
     True
     """
-    match condition:
-        case None:
-            return True
-        case Check(question, test, values):
-            return _passes(test, values, answer_to(question))
-        case Group(Combine.ALL, members):
-            return all(holds(member, answer_to) for member in members)
-        case Group(_, members):
-            return any(holds(member, answer_to) for member in members)
+    if condition is None:
+        return True
+    if isinstance(condition, Check):
+        return _passes(condition, answer_to(condition.question))
+    combine = all if condition.combine is Combine.ALL else any
+    return combine(holds(member, answer_to) for member in condition.members)
 
 
-def _passes(test: Test, values: tuple[str, ...], answer: Answer) -> bool:
-    match test:
-        case Test.IS:
-            return answer.choice in values
-        case Test.HAS:
-            return not set(values).isdisjoint(answer.choices)
-        case Test.LACKS:
-            return set(values).isdisjoint(answer.choices)
+def _passes(check: Check, answer: Answer) -> bool:
+    if check.test is Test.IS:
+        return answer.choice in check.values
+    ticked = not set(check.values).isdisjoint(answer.choices)
+    return ticked if check.test is Test.HAS else not ticked
 
 
 def _walked(questionnaire: Questionnaire, answers: Answers) -> _Walked:

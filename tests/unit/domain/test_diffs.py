@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,4 +63,4 @@ def test_word_diff_holds_both_texts_and_no_empty_or_double_pieces(old: str, new:
     assert "".join(piece.text for piece in pieces if piece.kind is not ADDED) == old
     assert "".join(piece.text for piece in pieces if piece.kind is not REMOVED) == new
     assert all(piece.text for piece in pieces)
-    assert all(one.kind is not other.kind for one, other in zip(pieces, pieces[1:], strict=False))
+    assert all(one.kind is not other.kind for one, other in itertools.pairwise(pieces))

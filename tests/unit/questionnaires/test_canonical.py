@@ -159,5 +159,5 @@ def test_from_canonical_refuses_other_bytes(old: bytes, new: bytes, reason: str)
 
 
 def test_from_canonical_refuses_bytes_that_are_no_json() -> None:
-    with pytest.raises(QuestionnaireError, match="^canonical form: Expecting value"):
+    with pytest.raises(QuestionnaireError, match=r"^canonical form: Expecting value"):
         from_canonical(b"")

@@ -86,7 +86,7 @@ def test_tables_have_the_columns_of_the_worksheet() -> None:
 def test_yes_no_questions_all_ask_for_an_explanation() -> None:
     yes_no = [question for question in DEDA.questions() if question.kind is Kind.YES_NO]
     assert [question.number for question in yes_no] == (
-        "10 12 14 16 17 18 20 26 27 30 31 35 37 38 39 41 42 44 45 46 47 48 1".split()
+        "10 12 14 16 17 18 20 26 27 30 31 35 37 38 39 41 42 44 45 46 47 48 1".split()  # noqa: SIM905
     )
     assert all(question.explain for question in yes_no)
 

@@ -130,20 +130,26 @@ def test_parse_refuses_what_is_no_single_small_document(text: str, reason: str) 
         (
             'kind: "yes_no"',
             'kind: "essay"',
-            "line 19: parts/0/sections/0/questions/0/kind: 'essay' is not one of ['open_text', 'short_text', "
-            "'yes_no', 'choice', 'multi_choice', 'date', 'number', 'table']",
+            (
+                "line 19: parts/0/sections/0/questions/0/kind: 'essay' is not one of ['open_text', "
+                "'short_text', 'yes_no', 'choice', 'multi_choice', 'date', 'number', 'table']"
+            ),
         ),
         (
             'lacks: ["none"]}]',
             'lacks: ["none"], is: ["x"]}]',
-            "line 34: parts/0/sections/0/questions/2/show_when: a condition is a check "
-            "(a question with one of is, has and lacks), or all or any of several",
+            (
+                "line 34: parts/0/sections/0/questions/2/show_when: a condition is a check "
+                "(a question with one of is, has and lacks), or all or any of several"
+            ),
         ),
         (
             '{question: "1.1.1", is: ["no"]}',
             '{question: "1.1.1"}',
-            "line 22: parts/0/sections/0/questions/0/stops/0/when: "
-            "a check is a question with one of is, has and lacks",
+            (
+                "line 22: parts/0/sections/0/questions/0/stops/0/when: "
+                "a check is a question with one of is, has and lacks"
+            ),
         ),
         ('id: "1.2.1", text', "id: 1, text", "line 41: parts/0/sections/1/questions/0/id: 1 must be quoted"),
         ('language: "nl"', 'language: "en"', "line 5: language: 'en' is not one of ['nl']"),
@@ -224,18 +230,23 @@ REPEATED = '{id: "1.2.1", text: "Hoe erg?", kind: "open_text"}'
         ),
         (
             REPEATED,
-            '{id: "1.2.1", text: "Hoe erg?", kind: "yes_no"}\n'
-            '      - id: "1.3"\n        title: "Daarna"\n        questions:\n'
-            '          - {id: "1.3.1", text: "En?", kind: "open_text", '
-            'show_when: {question: "1.2.1", is: ["no"]}}',
+            (
+                '{id: "1.2.1", text: "Hoe erg?", kind: "yes_no"}\n'
+                '      - id: "1.3"\n        title: "Daarna"\n        questions:\n'
+                '          - {id: "1.3.1", text: "En?", kind: "open_text", '
+                'show_when: {question: "1.2.1", is: ["no"]}}'
+            ),
             ", question 1.3.1, show_when: question 1.2.1 is in another repeated section",
         ),
         (
             REPEATED,
-            '{id: "1.2.1", text: "Wie?", kind: "multi_choice", '
-            'options: [{id: "a", label: "A"}, {id: "b", label: "B"}]}\n'
-            '      - id: "1.3"\n        title: "Daarna"\n        repeat_for: "1.2.1"\n        questions:\n'
-            '          - {id: "1.3.1", text: "En?", kind: "open_text"}',
+            (
+                '{id: "1.2.1", text: "Wie?", kind: "multi_choice", '
+                'options: [{id: "a", label: "A"}, {id: "b", label: "B"}]}\n'
+                '      - id: "1.3"\n        title: "Daarna"\n        repeat_for: "1.2.1"\n'
+                "        questions:\n"
+                '          - {id: "1.3.1", text: "En?", kind: "open_text"}'
+            ),
             ", section 1.3: repeat_for: question 1.2.1 is itself repeated",
         ),
     ],
