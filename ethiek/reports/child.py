@@ -38,7 +38,9 @@ def source_of(job: bytes) -> ReportSource:
     try:
         values = json.loads(job)
         documents = {name: base64.b64decode(values[name], validate=True) for name in DOCUMENTS}
-        return ReportSource(**documents, test_seal=bool(values["test_seal"]), language=str(values["language"]))
+        return ReportSource(
+            **documents, test_seal=bool(values["test_seal"]), language=str(values["language"])
+        )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RenderError("the job is not a report source") from error
 

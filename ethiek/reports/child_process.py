@@ -66,5 +66,7 @@ def _wait(
 
 def _environment() -> dict[str, str]:
     """What the interpreter and fontconfig need, and no secret of the parent."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "XDG_CACHE_HOME", "TMPDIR") if name in os.environ}
+    kept = {
+        name: os.environ[name] for name in ("PATH", "HOME", "XDG_CACHE_HOME", "TMPDIR") if name in os.environ
+    }
     return {**kept, "PYTHONPATH": str(PACKAGE_ROOT), "LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "0"}

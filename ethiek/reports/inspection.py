@@ -13,6 +13,7 @@ import re
 import sys
 import warnings
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import pikepdf
@@ -71,18 +72,28 @@ def _signatures(pdf: bytes, trust: list[Any]) -> list[Facts]:
 
 
 def _signature(pdf: bytes, signature: Any, trust: list[Any]) -> Facts:
-    context = ValidationContext(trust_roots=trust, other_certs=trust, allow_fetching=False, revocation_mode="soft-fail")
+    context = ValidationContext(
+        trust_roots=trust, other_certs=trust, allow_fetching=False, revocation_mode="soft-fail"
+    )
     status = validate_pdf_signature(signature, context)
     return {
         "field": signature.field_name,
         "subject": _common_name(signature.signer_cert.subject),
-        "at": status.signer_reported_dt.isoformat() if status.signer_reported_dt else "",
+        "at": _in_utc(status.signer_reported_dt),
         "intact": bool(status.intact and status.valid),
         "trusted": bool(status.trusted),
-        "whole": status.coverage is SignatureCoverageLevel.ENTIRE_FILE and _leaves_out_only_itself(pdf, signature),
+        "whole": status.coverage is SignatureCoverageLevel.ENTIRE_FILE
+        and _leaves_out_only_itself(pdf, signature),
         "certifies": signature.docmdp_level is not None,
         "unchanged": bool(status.docmdp_ok) and status.modification_level is ModificationLevel.NONE,
     }
+
+
+def _in_utc(moment: datetime | None) -> str:
+    """ISO 8601 with a Z; empty when the signature names no time, or none with a time zone."""
+    if moment is None or moment.tzinfo is None:
+        return ""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _common_name(subject: Any) -> str:
@@ -106,7 +117,10 @@ def _only_padding(gap: bytes) -> bool:
 
 def _embedded(pdf: bytes) -> dict[str, Facts]:
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        return {name: _document(bytes(spec.get_file().read_bytes())) for name, spec in document.attachments.items()}
+        return {
+            name: _document(bytes(spec.get_file().read_bytes()))
+            for name, spec in document.attachments.items()
+        }
 
 
 def _document(data: bytes) -> Facts:
@@ -135,7 +149,9 @@ def _says(content: dict[str, Any]) -> Facts:
 def _printed(pdf: bytes) -> Facts:
     text = pypdf.PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
     found = {name: re.findall(pattern, text) for name, pattern in PRINTED.items()}
-    printed = {name: values[-1] if values else "" for name, values in found.items()}  # no typed text follows ours
+    printed = {
+        name: values[-1] if values else "" for name, values in found.items()
+    }  # no typed text follows ours
     return {"printed": printed, "says_test": bool(TEST_WORDS.search(text))}
 
 

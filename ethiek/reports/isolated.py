@@ -65,7 +65,9 @@ def blame(source: ReportSource, wall_seconds: float = TRIAL_SECONDS) -> tuple[st
     return tuple(dict.fromkeys(row["question"] for row in rows if row in guilty))
 
 
-def _guilty(source: ReportSource, rows: Sequence[dict[str, Any]], wall_seconds: float) -> list[dict[str, Any]]:
+def _guilty(
+    source: ReportSource, rows: Sequence[dict[str, Any]], wall_seconds: float
+) -> list[dict[str, Any]]:
     if not rows or not _fails(source, rows, wall_seconds):
         return []
     if len(rows) == 1:

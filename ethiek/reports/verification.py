@@ -53,6 +53,7 @@ class Verification:
             "verdict": self.verdict,
             "is_test": self.is_test,
             "findings": [
-                {"code": finding.code, "ok": finding.ok, "sentence": finding.sentence} for finding in self.findings
+                {"code": finding.code, "ok": finding.ok, "sentence": finding.sentence}
+                for finding in self.findings
             ],
         }

@@ -13,6 +13,7 @@ from ethiek.reports.model import VERDICTS
 from ethiek.reports.pki import TEST_MARK
 from ethiek.reports.sentences import reason, sentence
 from ethiek.reports.source import digest
+from ethiek.reports.values import moment_words
 from ethiek.reports.verification import Finding, Verification
 
 CHILD: Final = "ethiek.reports.inspection"
@@ -63,7 +64,10 @@ def _obstacle(pdf: bytes) -> str:
 
 
 def _facts(pdf: bytes, trust: Sequence[bytes], wall_seconds: float) -> Facts:
-    encoded = {"pdf": base64.b64encode(pdf).decode(), "trust": [base64.b64encode(data).decode() for data in trust]}
+    encoded = {
+        "pdf": base64.b64encode(pdf).decode(),
+        "trust": [base64.b64encode(data).decode() for data in trust],
+    }
     try:
         status, output = run_child(CHILD, json.dumps(encoded).encode(), wall_seconds=wall_seconds)
         facts = json.loads(output) if status == 0 else {"error": "crash"}
@@ -87,7 +91,8 @@ def _findings(facts: Facts, language: str) -> Iterator[Finding]:
 def _seal_findings(signatures: Sequence[Facts], facts: Facts, language: str) -> Iterator[Finding]:
     seal = signatures[0]
     dated = bool(seal["at"]) and seal["certifies"]
-    yield _finding("signed", language, ok=dated, subject=seal["subject"], at=seal["at"])
+    at = moment_words(seal["at"]) if dated and language == "nl" else seal["at"]
+    yield _finding("signed", language, ok=dated, subject=seal["subject"], at=at)
     for code in ("intact", "trusted", "whole", "unchanged"):
         yield _finding(code, language, ok=all(signature[code] for signature in signatures))
     if _is_test(seal):

@@ -55,6 +55,11 @@ def _as_text(results: Iterable[tuple[Path, Verification]]) -> str:
 def _lines(path: Path, result: Verification) -> str:
     head = [f"{path}: {'OK' if result.ok else 'NIET OK'}"]
     if result.reference:
-        head.append(f"  {result.reference} – {result.title} – {result.verdict}")
-    marks = (f"  {'✓' if finding.ok else '✗'} {finding.sentence}" for finding in result.findings)
-    return "\n".join([*head, *marks, ""])
+        head.append(f"  {result.reference} - {result.title} - {result.verdict}")
+    marks = (f"  {'ok  ' if finding.ok else 'FOUT'}  {finding.sentence}" for finding in result.findings)
+    return "".join(f"{_harmless(line)}\n" for line in [*head, *marks])
+
+
+def _harmless(line: str) -> str:
+    """A file may hold terminal codes in its names; they are not passed on."""
+    return "".join(character if character.isprintable() else "?" for character in line)
