@@ -16,7 +16,7 @@ from ethiek import db
 from ethiek.config import Settings
 from ethiek.errors import ConfigurationError
 from ethiek.web import accounts, advice, archive, committee, dossiers, errors, pages, questions, rounds, security, texts
-from ethiek.web.session_interface import DatabaseSessionInterface
+from ethiek.web import session_interface
 
 MAX_BODY: Final = 4 * 1024 * 1024
 """Bytes in a request: a whole page of long answers fits, a file does not."""
@@ -42,7 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     _configure(app, settings)
     db.init_app(app, settings.database_url, threads=settings.threads)
-    app.session_interface = DatabaseSessionInterface(secure=settings.secure_cookie)
+    session_interface.install(app, secure=settings.secure_cookie)
     security.init_app(app)
     errors.init_app(app)
     texts.init_app(app, settings.default_locale)

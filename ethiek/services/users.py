@@ -87,7 +87,7 @@ def create(
         raise InputError("email", "taken")
     _check_grants(grants)
     user = User(
-        email=address, name=name.strip(), password_hash=passwords.hash_password(password), created_at=stamp.at,
+        email=address, name=name.strip(), password_hash=passwords.new_hash(password), created_at=stamp.at,
         role_grants=[RoleGrant(role=grant.role, committee_id=grant.committee_id) for grant in grants],
     )
     session.add(user)
@@ -152,7 +152,7 @@ def set_password(session: Session, email: str, password: str, stamp: Stamp) -> N
         NotFoundError: there is no such account.
     """
     user = _by_email(session, email)
-    user.password_hash = passwords.hash_password(password)
+    user.password_hash = passwords.new_hash(password)
     sessions.end_all(session, user.id)
     session.flush()
     audit.record(session, stamp, "set_password", audit.Subject("user", str(user.id)))

@@ -30,14 +30,16 @@ def login() -> ResponseReturnValue:
         return redirect(target, 303)
     if not form.validate_on_submit():
         return _login_page(form, 422 if form.errors else 200)
-    wait = throttle.register(form.email.data, security.origin(), security.now())
-    if wait is not None:
-        return _too_many(form, wait)
+    limits = throttle.sign_in_limits(form.email.data.strip().lower(), security.origin())
+    with db.transaction() as writer:
+        verdict = throttle.attempt(writer, limits, security.now())
+    if not verdict.allowed:
+        return _too_many(form, verdict.retry_after)
     account = _check(form)
     if account is None:
         form.form_errors.append(_("E-mail address and password do not belong together, or the account is disabled."))
         return _login_page(form, 422)
-    _begin_session(account)
+    _begin_session(account, limits)
     return redirect(target, 303)
 
 
@@ -60,13 +62,12 @@ def _check(form: LoginForm) -> Account | None:
             abort(400)
 
 
-def _begin_session(account: Account) -> None:
-    """Begin anew: nothing of the session before signing in counts any more."""
+def _begin_session(account: Account, limits: tuple[throttle.Limit, ...]) -> None:
+    """Begin anew: nothing of the session before signing in counts any more, and it gets another id."""
     session.clear()
-    session.rotate()  # type: ignore[attr-defined]  # of DatabaseSession
     login_user(CurrentUser(account))
-    throttle.forget(account.email)
     with db.transaction() as writer:
+        throttle.succeeded(writer, limits, security.now())
         users.note_sign_in(writer, account.actor, security.now(), security.origin())
 
 
@@ -88,7 +89,7 @@ def logout() -> ResponseReturnValue:
 def own() -> ResponseReturnValue:
     """Show the own account: roles, and where it is signed in."""
     with db.reading() as reader:
-        rows = sessions.list_of(reader, current_actor().user_id, security.now())
+        rows = sessions.of_user(reader, current_actor().user_id, security.now())
         return render_template("accounts/own.html", account=current_user.account, sessions=rows)
 
 
