@@ -20,7 +20,9 @@ Parse = Callable[[str], Element]
 
 
 class ProposalForm(Form):  # type: ignore[misc]  # WTForms has no types
-    title = StringField("Titel", [InputRequired("Vul een titel in."), Length(max=5)], description="Kort en duidelijk.")
+    title = StringField(
+        "Titel", [InputRequired("Vul een titel in."), Length(max=5)], description="Kort en duidelijk."
+    )
     purpose = TextAreaField("Doel", [Optional()])
     unit = SelectField("Eenheid", choices=[SelectChoice("m", "Mobiliteit"), SelectChoice("n", "Natuur")])
     read = BooleanField("Ik heb de toelichting gelezen")
@@ -107,7 +109,10 @@ def test_choices_are_a_fieldset_with_groups_and_help(render: Render, parse: Pars
     assert fieldset.get("aria-describedby") == "verdict-error"
     assert text(by_id(root, "verdict-error")) == "Error: Kies een oordeel."
     groups = [element for element in root.iter() if element.get("role") == "group"]
-    assert [text(by_id(root, str(group.get("aria-labelledby")))) for group in groups] == ["Gunstig", "Ongunstig"]
+    assert [text(by_id(root, str(group.get("aria-labelledby")))) for group in groups] == [
+        "Gunstig",
+        "Ongunstig",
+    ]
     radios = [element for element in root.iter("input") if element.get("type") == "radio"]
     assert [(r.get("value"), r.get("aria-describedby"), "data-exclusive" in r.attrib) for r in radios] == [
         ("p", "verdict-0-help", False),
@@ -151,7 +156,10 @@ def test_submit_carries_name_value_and_look(render: Render, parse: Parse) -> Non
 
 
 def test_danger_confirm_keeps_the_button_behind_a_second_press(render: Render, parse: Parse) -> None:
-    source = IMPORT + "{% call danger_confirm('Intrekken', 'Kan niet terug.', 'Trek in') %}<b>reden</b>{% endcall %}"
+    source = (
+        IMPORT
+        + "{% call danger_confirm('Intrekken', 'Kan niet terug.', 'Trek in') %}<b>reden</b>{% endcall %}"
+    )
     details = parse(render(source)).find("details")
     assert details is not None
     assert "open" not in details.attrib

@@ -58,8 +58,8 @@ def test_summary_list_shows_a_dash_for_nothing_but_zero_as_zero(render: Render, 
     root = parse(render(show("summary_list", "{{ summary_list(rows) }}"), rows=rows))
     assert [(text(row[0]), text(row[1])) for row in root[0]] == [
         ("Naam", "Noor"),
-        ("Eenheid", "–"),
-        ("Datum", "–"),
+        ("Eenheid", "\N{EN DASH}"),
+        ("Datum", "\N{EN DASH}"),
         ("Aantal", "0"),
     ]
 
@@ -107,7 +107,9 @@ def test_stepper_marks_the_current_step_in_words_and_for_machines(render: Render
 def test_part_nav_opens_the_sections_of_the_current_part_only(render: Render, parse: Parse) -> None:
     def part(title: str, *sections: SimpleNamespace, current: bool = False) -> SimpleNamespace:
         url = f"/{title}"
-        return SimpleNamespace(title=title, number="", url=url, done=1, total=2, current=current, sections=sections)
+        return SimpleNamespace(
+            title=title, number="", url=url, done=1, total=2, current=current, sections=sections
+        )
 
     parts = [part("a", part("a1")), part("b", part("b1", current=True), part("b2"), current=True)]
     root = parse(render(show("part_nav", "{{ part_nav(parts) }}"), parts=parts))
@@ -125,7 +127,9 @@ def test_remark_shows_replies_and_marks_what_is_internal(render: Render, parse: 
     assert text(root) == "Mila 14:12 internal Waarom? Noor 15:00 Daarom."
 
 
-def test_data_table_is_named_by_its_caption_and_can_be_scrolled_by_keyboard(render: Render, parse: Parse) -> None:
+def test_data_table_is_named_by_its_caption_and_can_be_scrolled_by_keyboard(
+    render: Render, parse: Parse
+) -> None:
     call = "{% call data_table('Dossiers', 'd') %}<tbody><tr><td>x</td></tr></tbody>{% endcall %}"
     region = parse(render(show("data_table", call)))[0]
     caption = region.find(".//caption")
