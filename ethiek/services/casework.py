@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -9,18 +11,52 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ethiek.domain.actors import Role, Stamp
+from ethiek.domain.answers import Slot
 from ethiek.domain.permissions import Permission
 from ethiek.domain.workflow import Action, Facts, Status
 from ethiek.errors import InputError, TransitionNotAllowedError
 from ethiek.models.dossiers import Dossier, Snapshot, TeamMember
-from ethiek.models.reviews import Assignment, Remark
+from ethiek.models.reviews import Assignment, Remark, Review
 from ethiek.models.users import RoleGrant, User
-from ethiek.services import audit
+from ethiek.services import audit, remarks, reviews, rounds
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.transitions import check_seen, transition
 
 WITH_COMMITTEE = frozenset({Status.SUBMITTED, Status.IN_REVIEW})
 """Where the secretary assigns members and sets a date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A dossier as the secretary works on it."""
+
+    access: Access
+    assignable: Sequence[User]
+    assigned: Sequence[User]
+    reviews: Sequence[Review]
+    """The verdicts on the present round."""
+    internal: tuple[Remark, ...]
+    released: tuple[Remark, ...]
+    places: Mapping[Slot, rounds.Place]
+
+    @property
+    def may_request_changes(self) -> bool:
+        """There is something that the team can answer: a remark on the present round was released."""
+        return any(row.snapshot.round == self.access.dossier.round for row in self.released)
+
+
+def case_of(session: Session, dossier_id: UUID, stamp: Stamp) -> Case:
+    """Return what the secretary needs to plan and to choose remarks."""
+    access = open_dossier(session, dossier_id, stamp.actor, Permission.CASE_MANAGE)
+    dossier = access.dossier
+    rows = remarks.visible(session, access)
+    return Case(
+        access, assignable(session, dossier), assigned(session, dossier_id),
+        reviews.of_round(session, dossier_id, dossier.round),
+        tuple(row for row in rows if row.released_at is None),
+        tuple(row for row in rows if row.released_at is not None),
+        rounds.places(rounds.questionnaire_of(session, access), {Slot(row.question_id, row.item) for row in rows}),
+    )
 
 
 def take_up(session: Session, dossier_id: UUID, stamp: Stamp) -> None:

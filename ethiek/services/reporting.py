@@ -124,6 +124,21 @@ def progress(session: Session, dossier_id: UUID, stamp: Stamp) -> Progress:
     return Progress(access.dossier.status, job, archived(session, advice.id))
 
 
+def read(session: Session, dossier_id: UUID, stamp: Stamp) -> ArchiveRecord:
+    """Return the record of a dossier's signed report for downloading; the reading is an event.
+
+    Raises:
+        NotFoundError: there is no signed report yet.
+    """
+    access = open_dossier(session, dossier_id, stamp.actor, Permission.REPORT_READ)
+    record = session.scalar(select(ArchiveRecord).where(ArchiveRecord.dossier_id == access.dossier.id))
+    if record is None:
+        raise NotFoundError
+    audit.record(session, stamp, "read_report", audit.Subject("archive_record", str(record.id)),
+                 details={"sha256": record.sha256})
+    return record
+
+
 def retry(session: Session, dossier_id: UUID, stamp: Stamp) -> None:
     """Try again to sign a report whose job gave up.
 

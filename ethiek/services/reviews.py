@@ -16,7 +16,7 @@ from ethiek.errors import ConcurrentEditError, TransitionNotAllowedError
 from ethiek.models.dossiers import Snapshot
 from ethiek.models.reviews import Review
 from ethiek.services import audit
-from ethiek.services.access import open_dossier
+from ethiek.services.access import Access, open_dossier
 from ethiek.services.remarks import check_body
 
 
@@ -38,6 +38,8 @@ def record_verdict(
         raise TransitionNotAllowedError(Permission.REVIEW_WRITE, access.dossier.status)
     text = check_body(motivation)
     review = own_review(session, dossier_id, access.dossier.round, stamp)
+    if review is not None and (review.verdict, review.motivation) == (verdict, text):
+        return review  # sent twice
     if (review.revision if review else 0) != (stamp.seen or 0):
         raise ConcurrentEditError(dossier_id)
     if review is None:
@@ -57,6 +59,12 @@ def _snapshot_id(session: Session, dossier_id: UUID, number: int) -> UUID:
     return session.scalars(
         select(Snapshot.id).where(Snapshot.dossier_id == dossier_id, Snapshot.round == number),
     ).one()
+
+
+def to_write(session: Session, dossier_id: UUID, stamp: Stamp) -> tuple[Access, Review | None]:
+    """Return the dossier for a member who is going to write a verdict, and the verdict that is there already."""
+    access = open_dossier(session, dossier_id, stamp.actor, Permission.REVIEW_WRITE)
+    return access, own_review(session, dossier_id, access.dossier.round, stamp)
 
 
 def own_review(session: Session, dossier_id: UUID, number: int, stamp: Stamp) -> Review | None:
