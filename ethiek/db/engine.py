@@ -32,6 +32,7 @@ SQLITE_SETTINGS: Final = {
     "busy_timeout": 10_000,  # milliseconds
     "secure_delete": 1,
     "trusted_schema": 0,
+    "recursive_triggers": 1,  # or INSERT OR REPLACE walks past the triggers of append-only tables
 }
 POSTGRESQL_SETTINGS: Final = {
     "synchronous_commit": "on",

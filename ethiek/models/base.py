@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from enum import Enum as PythonEnum
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
 import rfc8785
 from sqlalchemy import CheckConstraint, DateTime, Dialect, Enum, MetaData, Text, TypeDecorator, Uuid
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -130,3 +131,10 @@ def _sqlite_now(element: database_now, _compiler: SQLCompiler, **_: object) -> s
 @compiles(database_now, "postgresql")
 def _postgresql_now(element: database_now, _compiler: SQLCompiler, **_: object) -> str:
     return f"(clock_timestamp() + make_interval(secs => {element.plus_seconds:f}))"
+
+
+def upsert(session: Session, table: type[Base]) -> postgresql.Insert:
+    """An INSERT that knows ``on_conflict_do_nothing`` and ``on_conflict_do_update``, on both databases."""
+    if session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return cast("postgresql.Insert", sqlite.insert(table))

@@ -1,0 +1,142 @@
+"""Settings: read once, at start, from ``ETHIEK_*`` and the instance folder; an unsafe one stops the start."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from ethiek.errors import ConfigurationError
+
+SECRET_BYTES: Final = 32
+_DISTINCT_CHARACTERS: Final = 10
+_LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
+_LOCALES: Final = ("nl", "en")
+_YES: Final = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an installation can choose.
+
+    ``proxy_count``: how many reverse proxies of ours stand before the application; what those further
+    away say about addresses is not believed. ``seal_file``: PKCS#12 with key and certificate of the
+    organisation; None: documents say that they are not sealed. ``trust_roots``: PEM file or folder.
+    ``threads``: per process.
+    """
+
+    instance: Path
+    database_url: str
+    secret_key: str = field(repr=False)
+    trusted_hosts: tuple[str, ...]
+    organisation: str
+    archive_folder: Path
+    seal_file: Path | None
+    seal_passphrase_file: Path | None
+    trust_roots: Path | None
+    proxy_count: int
+    threads: int
+    demo: bool
+    secure_cookie: bool
+    default_locale: str
+
+    @classmethod
+    def from_env(cls, instance: Path, environ: Mapping[str, str] = os.environ) -> Settings:
+        """Read and check all settings.
+
+        Raises:
+            ConfigurationError: names the variable that is missing or unsafe.
+        """
+        _refuse_debug(environ)
+        demo = _flag(environ, "ETHIEK_DEMO")
+        hosts = _hosts(environ, demo=demo)
+        seal = _path(environ, "ETHIEK_SEAL_FILE")
+        return cls(
+            instance=instance,
+            database_url=environ.get("ETHIEK_DATABASE_URL") or f"sqlite:///{instance.resolve()}/ethiek.db",
+            secret_key=_secret_key(environ, instance, may_make=demo),
+            trusted_hosts=hosts,
+            organisation=environ.get("ETHIEK_ORGANISATION", "Ethiek"),
+            archive_folder=_path(environ, "ETHIEK_ARCHIVE_FOLDER") or instance.resolve() / "archive",
+            seal_file=seal,
+            seal_passphrase_file=_path(environ, "ETHIEK_SEAL_PASSPHRASE_FILE"),
+            trust_roots=_path(environ, "ETHIEK_TRUST_ROOTS"),
+            proxy_count=_number(environ, "ETHIEK_PROXY_COUNT", default=0, highest=5),
+            threads=_number(environ, "ETHIEK_THREADS", default=8, highest=64),
+            demo=demo,
+            secure_cookie=not (demo and set(hosts) <= set(_LOOPBACK)),
+            default_locale=_locale(environ),
+        )
+
+
+def _refuse_debug(environ: Mapping[str, str]) -> None:
+    for name in ("FLASK_DEBUG", "ETHIEK_DEBUG"):
+        if _flag(environ, name):
+            raise ConfigurationError(name, "debug mode shows code and settings to visitors")
+
+
+def _flag(environ: Mapping[str, str], name: str) -> bool:
+    try:
+        return _YES[environ.get(name, "").lower()]
+    except KeyError:
+        raise ConfigurationError(name, "must be 0 or 1") from None
+
+
+def _hosts(environ: Mapping[str, str], *, demo: bool) -> tuple[str, ...]:
+    hosts = tuple(environ.get("ETHIEK_TRUSTED_HOSTS", "").replace(",", " ").split())
+    if not hosts and not demo:
+        raise ConfigurationError(
+            "ETHIEK_TRUSTED_HOSTS", "names no host under which the application may be reached"
+        )
+    if any("*" in host or "/" in host for host in hosts):
+        raise ConfigurationError("ETHIEK_TRUSTED_HOSTS", "must be host names, without * or scheme")
+    return hosts or _LOOPBACK
+
+
+def _secret_key(environ: Mapping[str, str], instance: Path, *, may_make: bool) -> str:
+    file = instance / "secret_key"
+    key = environ.get("ETHIEK_SECRET_KEY")
+    if key is None and (file.exists() or may_make):
+        key = _stored_secret(file)
+    if key is None:
+        raise ConfigurationError("ETHIEK_SECRET_KEY", "is missing")
+    if len(key.encode()) < SECRET_BYTES or len(set(key)) < _DISTINCT_CHARACTERS:
+        raise ConfigurationError("ETHIEK_SECRET_KEY", f"must be {SECRET_BYTES} random bytes or more")
+    return key
+
+
+def _stored_secret(file: Path) -> str:
+    """Read the key, or make it: two processes that start together end up with the same one."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    if not file.exists():
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as stream:
+            stream.write(secrets.token_urlsafe(SECRET_BYTES))
+        with suppress(FileExistsError):
+            file.hardlink_to(draft)  # whole at once, and never over another's
+        draft.unlink()
+    return file.read_text().strip()
+
+
+def _path(environ: Mapping[str, str], name: str) -> Path | None:
+    value = environ.get(name)
+    return Path(value).resolve() if value else None
+
+
+def _number(environ: Mapping[str, str], name: str, *, default: int, highest: int) -> int:
+    text = environ.get(name, str(default))
+    if not (text.isascii() and text.isdigit() and int(text) <= highest):
+        raise ConfigurationError(name, f"must be a number from 0 to {highest}")
+    return int(text)
+
+
+def _locale(environ: Mapping[str, str]) -> str:
+    locale = environ.get("ETHIEK_LOCALE", "nl")
+    if locale not in _LOCALES:
+        raise ConfigurationError("ETHIEK_LOCALE", f"must be one of {', '.join(_LOCALES)}")
+    return locale

@@ -1,0 +1,71 @@
+"""Triggers with which the database itself refuses to change what must stay as it is.
+
+A migration executes the statements; ``protect`` does the same for tables that are made straight from the
+models. A refusal reaches Python as SQLAlchemy's ``IntegrityError``. On SQLite ``INSERT OR REPLACE`` is only
+caught on connections of ours, which set ``recursive_triggers``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, Table, event
+
+
+def append_only(table: str, dialect: str) -> tuple[str, ...]:
+    """Statements after which rows can be added to a table, and never changed or removed.
+
+    >>> append_only("note", "sqlite")[0]
+    "CREATE TRIGGER note_no_update BEFORE UPDATE ON note BEGIN SELECT RAISE(ABORT, 'note: append-only'); END"
+    """
+    if dialect == "sqlite":
+        return tuple(
+            _sqlite(table, verb, f"BEFORE {verb.upper()}", "append-only") for verb in ("update", "delete")
+        )
+    return (
+        _REFUSE,
+        *_always(table, "append_only", "BEFORE UPDATE OR DELETE OR TRUNCATE", "STATEMENT", "append-only"),
+    )
+
+
+def fixed_columns(table: str, columns: Sequence[str], dialect: str) -> tuple[str, ...]:
+    """Statements after which these columns keep their first value; the row can still be removed."""
+    if dialect == "sqlite":
+        changed = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in columns)
+        return (_sqlite(table, "change", "BEFORE UPDATE", "fixed", when=f"WHEN {changed} "),)
+    changed = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns)
+    return (_REFUSE, *_always(table, "fixed", "BEFORE UPDATE", f"ROW WHEN ({changed})", "fixed"))
+
+
+def protect(table: Table, *columns: str) -> None:
+    """Make a table append-only (no columns) or fix these columns, once it is created from the models."""
+
+    def create(_table: Table, connection: Connection, **_: object) -> None:
+        dialect = connection.dialect.name
+        for statement in (
+            fixed_columns(table.name, columns, dialect) if columns else append_only(table.name, dialect)
+        ):
+            connection.exec_driver_sql(statement)
+
+    event.listen(table, "after_create", create)
+
+
+_REFUSE = (
+    "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION "
+    "USING MESSAGE = TG_TABLE_NAME || ': ' || TG_ARGV[0], ERRCODE = 'restrict_violation'; END $$"
+)
+
+
+def _sqlite(table: str, name: str, when_fired: str, reason: str, when: str = "") -> str:
+    body = f"BEGIN SELECT RAISE(ABORT, '{table}: {reason}'); END"
+    return f"CREATE TRIGGER {table}_no_{name} {when_fired} ON {table} {when}{body}"
+
+
+def _always(table: str, name: str, when_fired: str, each: str, reason: str) -> tuple[str, str]:
+    """A trigger that also fires while replicating, where ordinary ones sleep."""
+    trigger = f"{table}_{name}"
+    refusal = f"FOR EACH {each} EXECUTE FUNCTION refuse_change('{reason}')"
+    return (
+        f"CREATE TRIGGER {trigger} {when_fired} ON {table} {refusal}",
+        f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {trigger}",
+    )
