@@ -97,7 +97,9 @@ class _Submitted:
 
 def remark_of(remark: Json) -> Remark:
     """A remark in printable form."""
-    replies = tuple(Reply(reply["by"], reply["text"], moment_words(reply["at"])) for reply in remark["replies"])
+    replies = tuple(
+        Reply(reply["by"], reply["text"], moment_words(reply["at"])) for reply in remark["replies"]
+    )
     return Remark(remark["round"], remark["by"], remark["text"], moment_words(remark["at"]), replies)
 
 
@@ -155,12 +157,18 @@ def _section(section: Json, submitted: _Submitted) -> Section:
     asked: set[str] = set()
     groups = []
     for item in submitted.items_of(section):
-        questions = [question for question in section["questions"] if submitted.was_asked((question["id"], item))]
+        questions = [
+            question for question in section["questions"] if submitted.was_asked((question["id"], item))
+        ]
         asked.update(question["id"] for question in questions)
         entries = tuple(_entry(question, item, submitted) for question in questions)
         if entries:
             groups.append(Group(labels.get(item, item), entries))
-    skipped = [question["number"] or question["text"] for question in section["questions"] if question["id"] not in asked]
+    skipped = [
+        question["number"] or question["text"]
+        for question in section["questions"]
+        if question["id"] not in asked
+    ]
     return Section(section["number"], section["title"], tuple(groups), tuple(skipped))
 
 

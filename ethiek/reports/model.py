@@ -201,7 +201,9 @@ def _build(source: ReportSource, documents: Documents) -> Report:
         actions=tuple(_collected(documents, of_actions=True)),
         risks=tuple(_collected(documents, of_actions=False)),
         warnings=tuple(_warnings(documents)),
-        rounds=tuple(Round(row["round"], moment_words(row["submitted_at"]), row["sha256"]) for row in advice["rounds"]),
+        rounds=tuple(
+            Round(row["round"], moment_words(row["submitted_at"]), row["sha256"]) for row in advice["rounds"]
+        ),
     )
 
 
@@ -235,7 +237,8 @@ def _advice(documents: Documents, remarks: tuple[Remark, ...]) -> Advice:
         verdict=_verdict(advice["verdict"]),
         motivation=advice["motivation"],
         conditions=tuple(
-            Condition(row["text"], row["owner"], date_words(row["due_on"] or "")) for row in advice["conditions"]
+            Condition(row["text"], row["owner"], date_words(row["due_on"] or ""))
+            for row in advice["conditions"]
         ),
         reviews=tuple(
             Review(row["by"], _verdict(row["verdict"]), row["motivation"], moment_words(row["at"]))

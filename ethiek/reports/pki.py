@@ -125,7 +125,9 @@ def _certificate(
     end = start + timedelta(days=365 * (CA_YEARS if is_ca else SEAL_YEARS))
     public, issuer_public = key.public_key(), issuer_key.public_key()
     builder = (
-        x509.CertificateBuilder(_name(issuer), _name(subject), public, x509.random_serial_number(), start, end)
+        x509.CertificateBuilder(
+            _name(issuer), _name(subject), public, x509.random_serial_number(), start, end
+        )
         .add_extension(x509.BasicConstraints(is_ca, ca_depth), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_public), critical=False)

@@ -81,7 +81,9 @@ def _printable(value: Any) -> Any:
 
 
 def _stylesheet() -> str:
-    source, _, _ = jinja2.PackageLoader("ethiek", "templates/reports").get_source(jinja2.Environment(), "advice.css")
+    source, _, _ = jinja2.PackageLoader("ethiek", "templates/reports").get_source(
+        jinja2.Environment(), "advice.css"
+    )
     return source
 
 

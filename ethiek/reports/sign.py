@@ -70,7 +70,9 @@ class Pkcs12Signer:
         try:
             return cls(bundle.read_bytes(), passphrase_file.read_text(encoding="utf-8").strip())
         except (OSError, UnicodeDecodeError) as error:
-            raise SigningError(f"the key file or its passphrase cannot be read ({type(error).__name__})") from error
+            raise SigningError(
+                f"the key file or its passphrase cannot be read ({type(error).__name__})"
+            ) from error
 
     @classmethod
     def of_test_pki(cls, pki: TestPki) -> Pkcs12Signer:
@@ -174,7 +176,9 @@ def _opened(bundle: bytes, passphrase: str) -> tuple[Key, x509.Certificate, tupl
     try:
         key, certificate, chain = pkcs12.load_key_and_certificates(bundle, passphrase.encode())
     except (ValueError, UnsupportedAlgorithm) as error:
-        raise SigningError("the PKCS#12 file cannot be opened: wrong passphrase, or not a PKCS#12 file") from error
+        raise SigningError(
+            "the PKCS#12 file cannot be opened: wrong passphrase, or not a PKCS#12 file"
+        ) from error
     if key is None or certificate is None:
         raise SigningError("the PKCS#12 file holds no key with its certificate")
     _check_usage(certificate)

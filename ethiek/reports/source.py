@@ -75,7 +75,9 @@ def read(source: ReportSource) -> Documents:
     """
     if source.language not in LANGUAGES:
         raise RenderError(f"language {source.language!r} is not supported")
-    documents = Documents(**{name.removesuffix(".json"): _parse(name, data) for name, data in source.files().items()})
+    documents = Documents(
+        **{name.removesuffix(".json"): _parse(name, data) for name, data in source.files().items()}
+    )
     for name, expected in FORMATS.items():
         found = getattr(documents, name).get("format")
         if found != expected:

@@ -42,7 +42,9 @@ def a_questionnaire() -> Questionnaire:
         "1.1",
         "Aanleiding en doel",
         (
-            Question("1.1.1", "Wat is de aanleiding om dit algoritme in te zetten?", Kind.OPEN_TEXT, number="1.1.1"),
+            Question(
+                "1.1.1", "Wat is de aanleiding om dit algoritme in te zetten?", Kind.OPEN_TEXT, number="1.1.1"
+            ),
             Question("1.1.2", "Wordt het algoritme al gebruikt?", Kind.YES_NO, number="1.1.2", explain=True),
             Question(
                 "1.1.3",
@@ -74,7 +76,11 @@ def a_questionnaire() -> Questionnaire:
     rights = Section(
         "4.1",
         "Geraakte grondrechten",
-        (Question("4.1.1", "Welke grondrechten raakt het algoritme?", Kind.MULTI_CHOICE, "4.1.1", options=RIGHTS),),
+        (
+            Question(
+                "4.1.1", "Welke grondrechten raakt het algoritme?", Kind.MULTI_CHOICE, "4.1.1", options=RIGHTS
+            ),
+        ),
         number="4.1",
     )
     per_right = Section(
@@ -98,7 +104,10 @@ def a_questionnaire() -> Questionnaire:
                 columns=(
                     Column("risk", "Risico", Kind.OPEN_TEXT),
                     Column(
-                        "decision", "Besluit", Kind.CHOICE, (Option("accepted", "Aanvaard"), Option("no", "Afgewezen"))
+                        "decision",
+                        "Besluit",
+                        Kind.CHOICE,
+                        (Option("accepted", "Aanvaard"), Option("no", "Afgewezen")),
                     ),
                 ),
             ),
@@ -133,7 +142,11 @@ def a_questionnaire() -> Questionnaire:
 
 def answers() -> list[dict[str, Any]]:
     return [
-        _answer("1.1.1", text=f"{LOREM}\n\nDe tweede alinea\nstaat op twee regels.", considerations="Lussen zijn duurder."),
+        _answer(
+            "1.1.1",
+            text=f"{LOREM}\n\nDe tweede alinea\nstaat op twee regels.",
+            considerations="Lussen zijn duurder.",
+        ),
         _answer("1.1.2", choice="no", text="Er is alleen een proef gedaan."),
         _answer("1.2.1", choice="nature"),
         _answer("1.2.2", date="2027-04-01"),
@@ -141,7 +154,11 @@ def answers() -> list[dict[str, Any]]:
         _answer(
             "1.actions",
             rows=[
-                {"what": "Leg vast hoe lang de tellingen worden bewaard.", "who": "Noor", "when": "2027-01-31"},
+                {
+                    "what": "Leg vast hoe lang de tellingen worden bewaard.",
+                    "who": "Noor",
+                    "when": "2027-01-31",
+                },
                 {"what": "Vraag de leverancier om een beschrijving.", "who": "Inkoop", "when": "2027-02-28"},
             ],
         ),
@@ -181,7 +198,12 @@ def a_snapshot(questionnaire: bytes, **changes: object) -> dict[str, Any]:
         "submitted": {"at": "2026-11-10T09:30:00Z", "by": "Noor"},
         "answers": answers(),
         "warnings": [
-            {"question": "4.1.1", "item": "", "effect": "warn", "reason": "Er zijn grondrechten geraakt: betrek een jurist."}
+            {
+                "question": "4.1.1",
+                "item": "",
+                "effect": "warn",
+                "reason": "Er zijn grondrechten geraakt: betrek een jurist.",
+            }
         ],
         "not_asked": ["1.1.3"],
         **changes,
@@ -208,7 +230,11 @@ def an_advice(snapshot: bytes, **changes: object) -> dict[str, Any]:
                 "owner": "Opgavemanager Natuur",
                 "due_on": "2027-01-31",
             },
-            {"text": "Publiceer de telmethode in het Algoritmeregister.", "owner": "Noor", "due_on": "2027-03-01"},
+            {
+                "text": "Publiceer de telmethode in het Algoritmeregister.",
+                "owner": "Noor",
+                "due_on": "2027-03-01",
+            },
         ],
         "reviews": [
             {
