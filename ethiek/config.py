@@ -65,8 +65,8 @@ class Settings:
             seal_file=seal,
             seal_passphrase_file=_path(environ, "ETHIEK_SEAL_PASSPHRASE_FILE"),
             trust_roots=_path(environ, "ETHIEK_TRUST_ROOTS"),
-            proxy_count=_number(environ, "ETHIEK_PROXY_COUNT", default=0, highest=5),
-            threads=_number(environ, "ETHIEK_THREADS", default=8, highest=64),
+            proxy_count=_number(environ, "ETHIEK_PROXY_COUNT", default=0, allowed=range(6)),
+            threads=_number(environ, "ETHIEK_THREADS", default=8, allowed=range(1, 65)),
             demo=demo,
             secure_cookie=not (demo and set(hosts) <= set(_LOOPBACK)),
             default_locale=_locale(environ),
@@ -128,10 +128,10 @@ def _path(environ: Mapping[str, str], name: str) -> Path | None:
     return Path(value).resolve() if value else None
 
 
-def _number(environ: Mapping[str, str], name: str, *, default: int, highest: int) -> int:
+def _number(environ: Mapping[str, str], name: str, *, default: int, allowed: range) -> int:
     text = environ.get(name, str(default))
-    if not (text.isascii() and text.isdigit() and int(text) <= highest):
-        raise ConfigurationError(name, f"must be a number from 0 to {highest}")
+    if not (text.isascii() and text.isdigit() and int(text) in allowed):
+        raise ConfigurationError(name, f"must be a number from {allowed[0]} to {allowed[-1]}")
     return int(text)
 
 

@@ -15,7 +15,6 @@ from ethiek.questionnaires.model import (
     Check,
     Combine,
     Effect,
-    Group,
     Part,
     Question,
     Questionnaire,
@@ -75,31 +74,47 @@ def not_asked(questionnaire: Questionnaire, answers: Answers) -> tuple[str, ...]
     return tuple(question.id for question in questionnaire.questions() if question.id not in asked)
 
 
+def recalled(asked: tuple[Asked, ...], one: Asked) -> tuple[Asked, ...]:
+    """The asked questions whose answers are shown again at ``one``, in the order of ``recalls``.
+
+    Between sections repeated for the same question only the same item is shown, otherwise all items.
+
+    Args:
+        asked: the result of :func:`walk`.
+        one: the question where the answers are shown.
+    """
+    return tuple(
+        other
+        for id_ in one.question.recalls
+        for other in asked
+        if other.question.id == id_ and _fits(other, one)
+    )
+
+
+def _fits(other: Asked, one: Asked) -> bool:
+    same_repetition = other.section.repeat_for == one.section.repeat_for
+    return not same_repetition or other.slot.item == one.slot.item
+
+
 def holds(condition: ShowWhen | None, answer_to: Lookup) -> bool:
     """Whether a condition holds; no condition always does.
 
     >>> holds(Check("1.3.1", Test.IS, ("no",)), {"1.3.1": Answer(choice="no")}.__getitem__)
     True
     """
-    match condition:
-        case None:
-            return True
-        case Check(question, test, values):
-            return _passes(test, values, answer_to(question))
-        case Group(Combine.ALL, members):
-            return all(holds(member, answer_to) for member in members)
-        case Group(_, members):
-            return any(holds(member, answer_to) for member in members)
+    if condition is None:
+        return True
+    if isinstance(condition, Check):
+        return _passes(condition, answer_to(condition.question))
+    combine = all if condition.combine is Combine.ALL else any
+    return combine(holds(member, answer_to) for member in condition.members)
 
 
-def _passes(test: Test, values: tuple[str, ...], answer: Answer) -> bool:
-    match test:
-        case Test.IS:
-            return answer.choice in values
-        case Test.HAS:
-            return not set(values).isdisjoint(answer.choices)
-        case Test.LACKS:
-            return set(values).isdisjoint(answer.choices)
+def _passes(check: Check, answer: Answer) -> bool:
+    if check.test is Test.IS:
+        return answer.choice in check.values
+    ticked = not set(check.values).isdisjoint(answer.choices)
+    return ticked if check.test is Test.HAS else not ticked
 
 
 def _walked(questionnaire: Questionnaire, answers: Answers) -> _Walked:

@@ -55,7 +55,7 @@ def from_plain(wanted: Any, data: Any) -> Any:
     if type(None) in get_args(wanted):
         return None if data is None else from_plain(_without_none(wanted), data)
     if wanted == Check | Group:
-        return from_plain(Group if "combine" in data else Check, data)
+        return from_plain(Group if "combine" in _of_type(dict, data) else Check, data)
     if get_origin(wanted) is tuple:
         return tuple(from_plain(get_args(wanted)[0], item) for item in _of_type(list, data))
     if is_dataclass(wanted) and isinstance(wanted, type):

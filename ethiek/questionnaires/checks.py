@@ -147,12 +147,12 @@ def _column(where: str, column: Column) -> None:
 def _only(where: str, field: str, kind: Kind, given: bool, wanted: bool) -> None:  # noqa: FBT001
     _allowed(where, field, kind, given, wanted)
     if wanted and not given:
-        raise QuestionnaireError(where, f"{field}: a {kind} needs them")
+        raise QuestionnaireError(where, f"{field}: {kind} needs them")
 
 
 def _allowed(where: str, field: str, kind: Kind, given: bool, allowed: bool) -> None:  # noqa: FBT001
     if given and not allowed:
-        raise QuestionnaireError(where, f"{field}: not for a {kind}")
+        raise QuestionnaireError(where, f"{field}: not for {kind}")
 
 
 def _unique(where: str, thing: str, ids: Iterable[str]) -> None:

@@ -6,6 +6,7 @@ quoted: whatever is not a text, a whole number or a boolean is refused here, the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -18,6 +19,9 @@ MAX_DEPTH: Final = 20
 
 _KNOWN_TAGS: Final = {f"tag:yaml.org,2002:{name}" for name in ("map", "seq", "str", "int", "bool")}
 
+_FORBIDDEN: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Control characters but newline, lone surrogates, and what XML cannot hold: an escape may hide them."""
+
 
 class Document:
     """A YAML file as plain data that still knows its lines."""
@@ -28,13 +32,13 @@ class Document:
         self._node = node
 
     def node_at(self, path: Iterable[str | int]) -> yaml.Node:
-        """The node at a path of keys and indexes, or the deepest one that exists on the way there."""
+        """The node at a path of keys and indexes in the data."""
         node = self._node
         for step in path:
-            if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+            if isinstance(node, yaml.SequenceNode):
                 node = node.value[step]
-            elif isinstance(node, yaml.MappingNode):
-                node = next((value for key, value in node.value if key.value == step), node)
+            else:
+                node = next(value for key, value in node.value if key.value == step)
         return node
 
     def place(self, path: Iterable[str | int]) -> str:
@@ -79,8 +83,8 @@ class _Loader(yaml.SafeLoader):
         self._depth += 1
         node = super().compose_node(parent, index)
         self._depth -= 1
-        if node is not None:
-            self._refuse_node(node)
+        assert node is not None, "only an alias has no node of its own"
+        self._refuse_node(node)
         return node
 
     def _refuse_event(self, event: yaml.Event) -> None:
@@ -94,6 +98,8 @@ class _Loader(yaml.SafeLoader):
     def _refuse_node(self, node: yaml.Node) -> None:
         if isinstance(node, yaml.MappingNode):
             self._refuse_keys(node)
+        elif _FORBIDDEN.search(node.value if isinstance(node, yaml.ScalarNode) else ""):
+            raise self._error(node, "a control character is not allowed")
         if node.tag not in _KNOWN_TAGS:
             raise self._error(node, f"{node.value!r} must be quoted")
 

@@ -54,6 +54,14 @@ def inspect(pdf: bytes, trust: Sequence[bytes]) -> Facts:
     }
 
 
+def inspect_anything(pdf: bytes, trust: Sequence[bytes]) -> Facts:
+    """The same for a file that may be anything; ``error`` is the only fact about one that cannot be read."""
+    try:
+        return inspect(pdf, trust)
+    except Exception as error:  # noqa: BLE001  # the parsers raise whatever they like on hostile files
+        return {"error": type(error).__name__}
+
+
 def _certificates(trust: Sequence[bytes]) -> list[Any]:
     found = []
     for data in trust:
@@ -156,14 +164,11 @@ def _printed(pdf: bytes) -> Facts:
 
 
 def main() -> int:
-    """Inspect the job on standard input; any failure is an answer too."""
+    """Inspect the job on standard input."""
     confine(memory_bytes=MEMORY_BYTES, cpu_seconds=CPU_SECONDS)
     warnings.simplefilter("ignore")
     job = json.loads(sys.stdin.buffer.read())
-    try:
-        facts = inspect(base64.b64decode(job["pdf"]), [base64.b64decode(data) for data in job["trust"]])
-    except Exception as error:  # noqa: BLE001  # the parsers raise whatever they like on hostile files
-        facts = {"error": type(error).__name__}
+    facts = inspect_anything(base64.b64decode(job["pdf"]), [base64.b64decode(data) for data in job["trust"]])
     sys.stdout.write(json.dumps(facts))
     return 0
 

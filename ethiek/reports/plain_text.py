@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 LONG_WORD: Final = 70
@@ -23,14 +23,14 @@ DIRECTION: Final = frozenset([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *r
 """Controls that change the order in which text is read; they are named, so that nothing can hide behind them."""
 
 
-def printed(text: str, printable: Set[int]) -> str:
-    """The printed form of a text: newlines normalised, characters that cannot be shown named.
+def printed(text: str, printable: AbstractSet[int]) -> str:
+    r"""The printed form of a text: newlines normalised, characters that cannot be shown named.
 
     Args:
         printable: code points that the fonts of the report have.
 
-    >>> printed("Goed\\u2028idee \\U0001f600", {*map(ord, "Goedi ")})
-    'Goed\\nidee ⟨U+1F600⟩'
+    >>> printed("Goed\u2028idee \U0001f600", {*map(ord, "Goedi ")})
+    'Goed\nidee ⟨U+1F600⟩'
     """
     text = LINE_ENDS.sub("\n", text).replace("\u2029", "\n\n").replace("\t", " ")
     text = INVISIBLE.sub("", text)
@@ -49,7 +49,7 @@ def paragraphs(text: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(block.split("\n")) for block in blocks if block.strip())
 
 
-def _shown(character: str, printable: Set[int]) -> str:
+def _shown(character: str, printable: AbstractSet[int]) -> str:
     code = ord(character)
     if character in "\n ":
         return character

@@ -165,7 +165,6 @@ WHY: Final[dict[str, dict[str, str]]] = {
         "nl": "het is beschadigd, afgebroken of versleuteld",
         "en": "it is damaged, cut off or encrypted",
     },
-    "unreadable": {"nl": "het kan niet worden gelezen", "en": "it cannot be read"},
 }
 
 
@@ -183,5 +182,5 @@ def sentence(code: str, language: str, *, ok: bool, **facts: str) -> str:
 
 
 def reason(code: str, language: str) -> str:
-    """Why a file cannot be verified."""
-    return WHY[code][language if language in LANGUAGES else "en"]
+    """Why a file cannot be verified; any code that is not in the table means that it is damaged."""
+    return WHY.get(code, WHY["damaged"])[language if language in LANGUAGES else "en"]

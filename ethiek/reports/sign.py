@@ -122,7 +122,7 @@ class Pkcs12Signer:
             raise SigningError(f"the signing certificate expired on {_day(end)}")
 
 
-class _UntouchedMetadata(IncrementalPdfFileWriter):  # type: ignore[misc]  # pyHanko is not typed here
+class _UntouchedMetadata(IncrementalPdfFileWriter):
     """Leaves the XMP packet alone: pyHanko would re-serialise it, which breaks PDF/A-3a.
 
     This overrides a private method; a test proves that the packet survives.
@@ -132,7 +132,7 @@ class _UntouchedMetadata(IncrementalPdfFileWriter):  # type: ignore[misc]  # pyH
         pass
 
 
-class _DatedSigner(signers.PdfSigner):  # type: ignore[misc]
+class _DatedSigner(signers.PdfSigner):
     """Signs at a given moment instead of the machine's own now."""
 
     def __init__(self, metadata: Any, signer: Any, *, at: datetime) -> None:
@@ -145,7 +145,7 @@ class _DatedSigner(signers.PdfSigner):  # type: ignore[misc]
         return session
 
 
-class _KeySigner(signers.Signer):  # type: ignore[misc]
+class _KeySigner(signers.Signer):
     """Signs with a key that is already loaded; pyHanko's own signer loads and checks it again every time."""
 
     def __init__(self, key: Key, certificate: Any, chain: Any) -> None:
@@ -162,7 +162,7 @@ class _KeySigner(signers.Signer):  # type: ignore[misc]
 
 
 def _signer(key: Key, certificate: x509.Certificate, chain: tuple[x509.Certificate, ...]) -> _KeySigner:
-    store = SimpleCertificateStore()
+    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     for link in chain:
         store.register(_for_pyhanko(link))
     return _KeySigner(key, _for_pyhanko(certificate), store)

@@ -20,10 +20,14 @@ YES_NO: Final = {"yes": "Ja", "no": "Nee"}
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table question's answer: column labels, and as many cells in each row."""
+    """A table question's answer: column labels, and as many cells in each row.
+
+    ``widths``: percentages of the page's width, one per column.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    widths: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,17 @@ def table_of(question: Json, rows: list[Mapping[str, str]]) -> Table:
     """The rows of a table question under its column labels; empty cells are empty texts."""
     columns = question["columns"]
     cells = tuple(tuple(_cell(column, row.get(column["id"], "")) for column in columns) for row in rows)
-    return Table(tuple(column["label"] for column in columns), cells)
+    return Table(tuple(column["label"] for column in columns), cells, widths(columns))
+
+
+def widths(columns: list[Json]) -> tuple[int, ...]:
+    """Share out the page: a column of open text gets twice the room of another.
+
+    >>> widths([{"kind": "open_text"}, {"kind": "short_text"}, {"kind": "date"}])
+    (50, 25, 25)
+    """
+    weights = [2 if column["kind"] == Kind.OPEN_TEXT else 1 for column in columns]
+    return tuple(100 * weight // sum(weights) for weight in weights)
 
 
 def _cell(column: Json, text: str) -> str:

@@ -43,10 +43,16 @@ def verify(
         language: of the sentences, "nl" or "en".
         wall_seconds: the check ends after this time, and says so.
     """
-    sha256 = digest(pdf)
-    known = [] if known_sha256 is None else [_finding("known", language, ok=sha256 == known_sha256.lower())]
     obstacle = _obstacle(pdf)
     facts = {"error": obstacle} if obstacle else _facts(pdf, trust, wall_seconds)
+    return judge(digest(pdf), facts, known_sha256=known_sha256, language=language)
+
+
+def judge(
+    sha256: str, facts: Facts, *, known_sha256: str | None = None, language: str = "nl"
+) -> Verification:
+    """Turn the facts of :mod:`ethiek.reports.inspection` into findings."""
+    known = [] if known_sha256 is None else [_finding("known", language, ok=sha256 == known_sha256.lower())]
     if "error" in facts:
         why = reason(facts["error"], language)
         return Verification(sha256, (*known, _finding("readable", language, ok=False, why=why)))
@@ -75,7 +81,7 @@ def _facts(pdf: bytes, trust: Sequence[bytes], wall_seconds: float) -> Facts:
         return {"error": "time"}
     except ValueError:
         return {"error": "damaged"}
-    return {"error": "damaged"} if "error" in facts else dict(facts)
+    return dict(facts)
 
 
 def _findings(facts: Facts, language: str) -> Iterator[Finding]:

@@ -16,12 +16,13 @@ from sqlalchemy.orm import Session, joinedload
 from ethiek.domain.actors import SYSTEM_ACTOR, Role, Stamp
 from ethiek.domain.permissions import Permission
 from ethiek.domain.workflow import Action, Facts, Status
-from ethiek.errors import NotFoundError, TransitionNotAllowedError
+from ethiek.errors import NotFoundError, RenderError, TransitionNotAllowedError
 from ethiek.models.advice import Advice, Approval
 from ethiek.models.archive import ArchiveRecord
 from ethiek.models.dossiers import Dossier, Snapshot
 from ethiek.models.jobs import Job
 from ethiek.reports.archive import ArchivedFile
+from ethiek.reports.isolated import blame, render_isolated
 from ethiek.reports.source import ReportSource
 from ethiek.services import audit, jobs, questionnaires
 from ethiek.services.access import open_dossier
@@ -137,3 +138,15 @@ def retry(session: Session, dossier_id: UUID, stamp: Stamp) -> None:
         raise NotFoundError
     jobs.retry_dead(session, found.job.id)
     audit.record(session, stamp, "retry_signing", audit.Subject("dossier", str(dossier_id)))
+
+
+def try_rendering(source: ReportSource) -> None:
+    """Render in the child process and throw the result away.
+
+    Raises:
+        RenderError: it cannot be rendered; ``questions`` names the answers that cause it.
+    """
+    try:
+        render_isolated(source)
+    except RenderError as error:
+        raise RenderError(error.reason, error.questions or blame(source)) from error

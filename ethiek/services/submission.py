@@ -48,6 +48,12 @@ class Draft:
         )
 
 
+    @property
+    def ready(self) -> bool:
+        """Nothing keeps it from being handed in."""
+        return self.completeness.complete and not self.unanswered_remarks
+
+
 def draft_of(session: Session, dossier_id: UUID, stamp: Stamp, *, lock: bool = False) -> Draft:
     """Load what would be handed in now, and how complete it is."""
     access = open_dossier(session, dossier_id, stamp.actor, Permission.DOSSIER_SUBMIT, lock=lock)

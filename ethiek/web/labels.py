@@ -80,3 +80,12 @@ INPUT: Final = {
     "too_short": _l("Use at least 15 characters."),
 }
 """What is wrong with a field, by the reason of an ``InputError``."""
+
+STEP: Final = {
+    "fill_in": _l("Fill in"),
+    "review": _l("Review"),
+    "approve": _l("Approve"),
+    "sign": _l("Sign"),
+    "archived": _l("Archived"),
+}
+"""The steps of the way of a dossier."""

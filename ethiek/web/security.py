@@ -16,7 +16,7 @@ from flask_wtf.csrf import CSRFProtect
 from ethiek import db
 from ethiek.domain.actors import Actor, Stamp
 from ethiek.domain.permissions import ORGANISATION_WIDE, Permission, allows, require
-from ethiek.errors import ConfigurationError, PermissionDeniedError
+from ethiek.errors import ConfigurationError, NotFoundError, PermissionDeniedError
 from ethiek.services import users
 from ethiek.services.users import Account
 
@@ -187,3 +187,11 @@ def _add_headers(response: Response) -> Response:
 def may(permission: str) -> bool:
     """Tell a template whether the user has a permission in the organisation; in a dossier, ask its ``Access``."""
     return current_user.is_authenticated and allows(current_actor().all_roles, Permission(permission))
+
+
+def uuid_of(text: str) -> UUID:
+    """Read an id from a form or address; nonsense is something that does not exist."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFoundError from None

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from ethiek.config import Settings
+from ethiek.errors import ConfigurationError
+
+SECRET = "S3cr3t-for-tests-only-0123456789abcdef"
+PRODUCTION = {"ETHIEK_SECRET_KEY": SECRET, "ETHIEK_TRUSTED_HOSTS": "ethiek.example.nl"}
+
+
+def test_production_needs_only_a_secret_and_a_host(tmp_path: Path) -> None:
+    assert Settings.from_env(tmp_path, PRODUCTION) == Settings(
+        instance=tmp_path,
+        database_url=f"sqlite:///{tmp_path}/ethiek.db",
+        secret_key=SECRET,
+        trusted_hosts=("ethiek.example.nl",),
+        organisation="Ethiek",
+        archive_folder=tmp_path / "archive",
+        seal_file=None,
+        seal_passphrase_file=None,
+        trust_roots=None,
+        proxy_count=0,
+        threads=8,
+        demo=False,
+        secure_cookie=True,
+        default_locale="nl",
+    )
+
+
+def test_every_setting_can_be_chosen(tmp_path: Path) -> None:
+    chosen = {
+        "ETHIEK_DATABASE_URL": "postgresql://ethiek@localhost/ethiek",
+        "ETHIEK_TRUSTED_HOSTS": "a.example.nl, b.example.nl",
+        "ETHIEK_ORGANISATION": "Provincie Voorbeeld",
+        "ETHIEK_ARCHIVE_FOLDER": str(tmp_path / "stukken"),
+        "ETHIEK_SEAL_FILE": str(tmp_path / "seal.p12"),
+        "ETHIEK_SEAL_PASSPHRASE_FILE": str(tmp_path / "passphrase"),
+        "ETHIEK_TRUST_ROOTS": str(tmp_path / "roots.pem"),
+        "ETHIEK_PROXY_COUNT": "1",
+        "ETHIEK_THREADS": "4",
+        "ETHIEK_LOCALE": "en",
+    }
+    assert Settings.from_env(tmp_path, PRODUCTION | chosen) == Settings(
+        instance=tmp_path,
+        database_url="postgresql://ethiek@localhost/ethiek",
+        secret_key=SECRET,
+        trusted_hosts=("a.example.nl", "b.example.nl"),
+        organisation="Provincie Voorbeeld",
+        archive_folder=tmp_path / "stukken",
+        seal_file=tmp_path / "seal.p12",
+        seal_passphrase_file=tmp_path / "passphrase",
+        trust_roots=tmp_path / "roots.pem",
+        proxy_count=1,
+        threads=4,
+        demo=False,
+        secure_cookie=True,
+        default_locale="en",
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "setting"),
+    [
+        ({"ETHIEK_SECRET_KEY": "short"}, "ETHIEK_SECRET_KEY"),
+        ({"ETHIEK_SECRET_KEY": ""}, "ETHIEK_SECRET_KEY"),
+        ({"ETHIEK_SECRET_KEY": "ab" * 40}, "ETHIEK_SECRET_KEY"),
+        ({"ETHIEK_TRUSTED_HOSTS": ""}, "ETHIEK_TRUSTED_HOSTS"),
+        ({"ETHIEK_TRUSTED_HOSTS": "*"}, "ETHIEK_TRUSTED_HOSTS"),
+        ({"ETHIEK_TRUSTED_HOSTS": "https://ethiek.example.nl"}, "ETHIEK_TRUSTED_HOSTS"),
+        ({"FLASK_DEBUG": "1"}, "FLASK_DEBUG"),
+        ({"ETHIEK_DEBUG": "true"}, "ETHIEK_DEBUG"),
+        ({"ETHIEK_DEMO": "perhaps"}, "ETHIEK_DEMO"),
+        ({"ETHIEK_PROXY_COUNT": "-1"}, "ETHIEK_PROXY_COUNT"),
+        ({"ETHIEK_PROXY_COUNT": "6"}, "ETHIEK_PROXY_COUNT"),
+        ({"ETHIEK_PROXY_COUNT": "²"}, "ETHIEK_PROXY_COUNT"),
+        ({"ETHIEK_THREADS": "0"}, "ETHIEK_THREADS"),
+        ({"ETHIEK_LOCALE": "de"}, "ETHIEK_LOCALE"),
+    ],
+)
+def test_unsafe_setting_stops_the_start(tmp_path: Path, changed: dict[str, str], setting: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        Settings.from_env(tmp_path, PRODUCTION | changed)
+    assert caught.value.setting == setting
+
+
+def test_missing_secret_stops_the_start_outside_a_demonstration(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        Settings.from_env(tmp_path, {"ETHIEK_TRUSTED_HOSTS": "ethiek.example.nl"})
+    assert caught.value.setting == "ETHIEK_SECRET_KEY"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_demonstration_makes_its_own_secret_once(tmp_path: Path) -> None:
+    instance = tmp_path / "instance"
+    first = Settings.from_env(instance, {"ETHIEK_DEMO": "1"})
+    again = Settings.from_env(instance, {"ETHIEK_DEMO": "1"})
+
+    assert first == again
+    assert len(first.secret_key) == 43
+    assert [path.name for path in instance.iterdir()] == ["secret_key"]
+    assert stat.S_IMODE((instance / "secret_key").stat().st_mode) == 0o600
+
+
+def test_stored_secret_is_also_read_in_production(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").write_text(SECRET + "\n")
+    assert Settings.from_env(tmp_path, {"ETHIEK_TRUSTED_HOSTS": "ethiek.example.nl"}).secret_key == SECRET
+
+
+@pytest.mark.parametrize(
+    ("environ", "secure"),
+    [
+        ({"ETHIEK_DEMO": "1"}, False),
+        ({"ETHIEK_DEMO": "1", "ETHIEK_TRUSTED_HOSTS": "localhost"}, False),
+        ({"ETHIEK_DEMO": "1", "ETHIEK_TRUSTED_HOSTS": "localhost demo.example.nl"}, True),
+        ({"ETHIEK_SECRET_KEY": SECRET, "ETHIEK_TRUSTED_HOSTS": "localhost"}, True),
+    ],
+)
+def test_cookie_is_only_insecure_in_a_demonstration_on_this_machine(
+    tmp_path: Path, environ: dict[str, str], *, secure: bool
+) -> None:
+    assert Settings.from_env(tmp_path, environ).secure_cookie is secure
+
+
+def test_settings_do_not_show_the_secret(tmp_path: Path) -> None:
+    assert SECRET not in repr(Settings.from_env(tmp_path, PRODUCTION))
