@@ -21,6 +21,9 @@ PRINT: Final = 4
 PRINT_AND_LOCKED: Final = 132
 """Annotation flags of a signature field: printed (4), locked (128)."""
 
+NO_TEXT: Final = b" <>"
+ZERO_WIDTH_SPACE: Final = b" <200b>"
+
 
 @dataclass(frozen=True, slots=True)
 class SignatureField:
@@ -49,6 +52,7 @@ class Finisher:
         _place_figures_in_points(tree)
         _describe_links(document)
         _own_nested_links(tree)
+        _give_every_glyph_a_character(tree)
         for signature_field in self.fields:
             _add_signature_field(tree, signature_field)
 
@@ -198,6 +202,14 @@ def _set_parent(tree: _Tree, key: int, reference: bytes) -> None:
     for position in range(0, len(tree.parents), 2):
         if tree.parents[position] == key:
             tree.parents[position + 1] = reference
+
+
+def _give_every_glyph_a_character(tree: _Tree) -> None:
+    """The second glyph of a letter with marks stands for no text of its own, which PDF/A forbids (A-3 6.2.11.7)."""
+    for thing in tree.pdf.objects:
+        lines = getattr(thing, "stream", [])
+        if b"begincmap" in lines:
+            thing.stream = [line.replace(NO_TEXT, ZERO_WIDTH_SPACE) for line in lines]
 
 
 def _add_signature_field(tree: _Tree, signature_field: SignatureField) -> None:

@@ -57,9 +57,13 @@ def blame(source: ReportSource, wall_seconds: float = TRIAL_SECONDS) -> tuple[st
     Raises:
         RenderError: the documents themselves are wrong.
     """
-    read(source)
-    rows: list[dict[str, Any]] = list(json.loads(source.snapshot)["answers"])
-    if _fails(source, [], wall_seconds):
+    rows: list[dict[str, Any]] = list(read(source).snapshot.get("answers", []))
+    try:
+        render_isolated(source, wall_seconds)
+    except RenderError as error:
+        if error.questions or _fails(source, [], wall_seconds):
+            return error.questions
+    else:
         return ()
     guilty = _guilty(source, rows, wall_seconds)
     return tuple(dict.fromkeys(row["question"] for row in rows if row in guilty))

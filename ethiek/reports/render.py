@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from typing import Any, Final
 
 import jinja2
@@ -40,19 +41,25 @@ def render(source: ReportSource) -> bytes:
         RenderError: the documents are wrong, a font is missing, or the report asks for something it may not have.
     """
     report = build(source)
-    fetcher, fonts = AssetFetcher(), FontConfiguration()
     try:
-        sheet = weasyprint.CSS(string=_stylesheet(), url_fetcher=fetcher, font_config=fonts)
-        pdf = weasyprint.HTML(string=page(report), url_fetcher=fetcher).write_pdf(
-            stylesheets=[sheet],
-            font_config=fonts,
-            pdf_variant=VARIANT,
-            attachments=_attachments(source, report),
-            finisher=Finisher(),
-        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile open
+            return _repacked(_written(page(report), _attachments(source, report)))
     except FatalURLFetchingError as error:
         raise RenderError("the report asks for something that it may not load") from error
-    return _repacked(pdf)
+
+
+def _written(html: str, attachments: list[Any]) -> bytes:
+    fetcher, fonts = AssetFetcher(), FontConfiguration()
+    sheet = weasyprint.CSS(string=_stylesheet(), url_fetcher=fetcher, font_config=fonts)
+    pdf = weasyprint.HTML(string=html, url_fetcher=fetcher).write_pdf(
+        stylesheets=[sheet],
+        font_config=fonts,
+        pdf_variant=VARIANT,
+        attachments=attachments,
+        finisher=Finisher(),
+    )
+    return bytes(pdf)
 
 
 def page(report: Report) -> str:
@@ -98,7 +105,7 @@ def _attachments(source: ReportSource, report: Report) -> list[Any]:
             created=at,
             modified=at,
         )
-        for name, data in source.files().items()
+        for name, data in sorted(source.files().items())  # a name tree is sorted
     ]
 
 
