@@ -1,4 +1,4 @@
-"""Running a module of ours in a process of its own, under limits, so that hostile input costs nobody else anything."""
+"""Running a module of ours in a process of its own, so that hostile input costs nobody else anything."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """From WeasyPrint's tagged PDF/A-3a to PDF/A-3a and PDF/UA-1 in one file, with a tagged field for the seal.
 
 WeasyPrint writes one of the two standards and leaves some defects; every step below mends one of them, on the
-objects before they are written. The numbers in brackets are clauses: ISO 19005-3 (A-3) and ISO 14289-1 (UA-1).
+objects before they are written. Numbers in brackets are clauses of ISO 19005-3 (A-3) and ISO 14289-1 (UA-1).
 """
 
 from __future__ import annotations
@@ -205,7 +205,7 @@ def _set_parent(tree: _Tree, key: int, reference: bytes) -> None:
 
 
 def _give_every_glyph_a_character(tree: _Tree) -> None:
-    """The second glyph of a letter with marks stands for no text of its own, which PDF/A forbids (A-3 6.2.11.7)."""
+    """The second glyph of a letter with marks has no text of its own, which is forbidden (A-3 6.2.11.7)."""
     for thing in tree.pdf.objects:
         lines = getattr(thing, "stream", [])
         if b"begincmap" in lines:
@@ -213,7 +213,7 @@ def _give_every_glyph_a_character(tree: _Tree) -> None:
 
 
 def _add_signature_field(tree: _Tree, signature_field: SignatureField) -> None:
-    """An empty, invisible signature field on the last page, with its place in the tree (UA-1 7.18.1, 7.18.4)."""
+    """An empty, invisible signature field on the last page, in the tree (UA-1 7.18.1, 7.18.4)."""
     page = tree.pages[-1]
     tooltip = pydyf.String(signature_field.tooltip)
     widget = tree.add(

@@ -1,4 +1,4 @@
-"""Rendering where it can do no harm: in a child process, with an end in sight and a reason for every failure."""
+"""Rendering where it can do no harm: in a child process, with an end, and a reason for every failure."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def render_isolated(
 def blame(source: ReportSource, wall_seconds: float = TRIAL_SECONDS) -> tuple[str, ...]:
     """The ids of the questions whose answers make a report fail, in the order asked.
 
-    Halves the answers until the culprits are left, so that one bad answer in a hundred costs about ten renders.
+    Halves the answers until the culprits are left: one bad answer in a hundred costs about fifteen renders.
     Where answers only fail together, the longest of them is named. Empty when the cause is not an answer.
 
     Raises:

@@ -24,9 +24,9 @@ from cryptography.x509.oid import NameOID
 Key = ec.EllipticCurvePrivateKey
 
 ORGANISATION: Final = "Ethiek TEST-PKI"
-ROOT: Final = "Ethiek TEST-root – geen rechtskracht"
-INTERMEDIATE: Final = "Ethiek TEST-uitgever – geen rechtskracht"
-SEAL: Final = "Ethiek TESTZEGEL – geen rechtskracht"
+ROOT: Final = "Ethiek TEST-root – geen rechtskracht"  # noqa: RUF001
+INTERMEDIATE: Final = "Ethiek TEST-uitgever – geen rechtskracht"  # noqa: RUF001
+SEAL: Final = "Ethiek TESTZEGEL – geen rechtskracht"  # noqa: RUF001
 TEST_MARK: Final = "TESTZEGEL"
 """A seal whose subject holds this word has no legal value."""
 
@@ -70,7 +70,7 @@ class TestPki:
 def ensure_test_pki(folder: Path) -> TestPki:
     """Return the test PKI in ``folder``, made first if there is none.
 
-    Two processes may call this at once: each makes a complete folder beside it, and one of the two gets the name.
+    Two processes may call this at once: each makes a complete folder, and one of the two gets the name.
     """
     if not folder.is_dir():
         folder.parent.mkdir(parents=True, exist_ok=True)

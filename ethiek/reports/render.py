@@ -1,4 +1,4 @@
-"""From the four documents to one PDF/A-3a and PDF/UA-1 file: no clock, no network, the same bytes every time."""
+"""From the four documents to one PDF/A-3a and PDF/UA-1 file: no clock, no network, always the same bytes."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def render(source: ReportSource) -> bytes:
         A PDF 1.7 file that conforms to PDF/A-3a and PDF/UA-1 and embeds the four documents.
 
     Raises:
-        RenderError: the documents are wrong, a font is missing, or the report asks for something it may not have.
+        RenderError: the documents are wrong, a font is missing, or something is loaded that may not be.
     """
     report = build(source)
     try:
@@ -88,10 +88,9 @@ def _printable(value: Any) -> Any:
 
 
 def _stylesheet() -> str:
-    source, _, _ = jinja2.PackageLoader("ethiek", "templates/reports").get_source(
-        jinja2.Environment(autoescape=True), "advice.css"
-    )
-    return source
+    environment = _environment()
+    assert environment.loader is not None
+    return environment.loader.get_source(environment, "advice.css")[0]
 
 
 def _attachments(source: ReportSource, report: Report) -> list[Any]:

@@ -1,4 +1,4 @@
-"""A complete, realistic advice: the four documents of a small question set, filled in, reviewed and approved."""
+"""A complete, realistic advice: the four documents of a small question set, filled in and approved."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ ACTION_COLUMNS = (
 ACTIONS = Question("1.actions", "Actiepunten van dit deel", Kind.TABLE, columns=ACTION_COLUMNS, actions=True)
 LOREM = (
     "De provincie wil weten hoeveel mensen de natuurgebieden bezoeken, en wanneer. Met die aantallen kan zij "
-    "paden verleggen voordat de rust van broedende vogels wordt verstoord. Tellen met lussen bij de ingang geeft "
-    "alleen een beeld van de hoofdpaden; tellen met gegevens uit telefoonapps geeft een beeld van het hele gebied."
+    "paden verleggen voordat de rust van broedende vogels wordt verstoord. Tellen met lussen bij de ingang "
+    "geeft alleen een beeld van de hoofdpaden; telefoonapps geven een beeld van het hele gebied."
 )
 
 
@@ -95,11 +95,11 @@ def a_questionnaire() -> Questionnaire:
     )
     closing = Section(
         "5.C",
-        "Restrisico’s en acceptatie",
+        "Restrisico’s en acceptatie",  # noqa: RUF001
         (
             Question(
                 "5.C.1",
-                "Welke risico’s blijven over, en worden die aanvaard?",
+                "Welke risico’s blijven over, en worden die aanvaard?",  # noqa: RUF001
                 Kind.TABLE,
                 columns=(
                     Column("risk", "Risico", Kind.OPEN_TEXT),

@@ -47,7 +47,11 @@ def test_changed_file_is_never_served_nor_overwritten(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "reason"),
-    [("0" * 64, "missing"), ("../../etc/passwd", "not a name of the archive"), ("", "not a name of the archive")],
+    [
+        ("0" * 64, "missing"),
+        ("../../etc/passwd", "not a name of the archive"),
+        ("", "not a name of the archive"),
+    ],
 )
 def test_missing_and_strange_names_are_refused(tmp_path: Path, name: str, reason: str) -> None:
     with pytest.raises(ArchiveError) as caught:

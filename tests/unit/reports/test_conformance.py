@@ -52,7 +52,7 @@ def test_conformance_checker_sees_a_seeded_violation(unsigned: bytes) -> None:
 def test_header_and_footer_are_artifacts_and_every_marked_content_has_an_owner(unsigned: bytes) -> None:
     with pikepdf.open(io.BytesIO(unsigned)) as document:
         numbers = list(document.Root.StructTreeRoot.ParentTree.Nums)
-        parents = dict(zip(numbers[::2], numbers[1::2], strict=True))
+        parents = {int(key): owners for key, owners in zip(numbers[::2], numbers[1::2], strict=True)}
         for printed in document.pages:
             owners = parents[int(printed.obj.StructParents)]
             instructions = [

@@ -38,7 +38,9 @@ def furthest_right(pdf: bytes, folder: Path) -> float:
     """Where the word that ends furthest to the right ends, in points; the text may run to 519."""
     path = folder / "report.pdf"
     path.write_bytes(pdf)
-    said = subprocess.run(["pdftotext", "-bbox", path, "-"], capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(
+        ["pdftotext", "-bbox", path, "-"], capture_output=True, text=True, check=True
+    ).stdout
     return max(float(found) for found in re.findall(r'<word [^>]*xMax="([0-9.]+)"', said))
 
 
@@ -81,7 +83,9 @@ def test_word_of_ten_thousand_characters_stays_on_the_page(tmp_path: Path) -> No
 
 def test_table_of_two_hundred_rows_prints_every_row_under_a_repeated_head() -> None:
     rows = [{"what": f"Regel {number}.", "who": "Noor", "when": "2027-01-31"} for number in range(200)]
-    pdf = render(a_source(snapshot={"answers": [{"question": "1.actions", "item": "", "answer": {"rows": rows}}]}))
+    pdf = render(
+        a_source(snapshot={"answers": [{"question": "1.actions", "item": "", "answer": {"rows": rows}}]})
+    )
     text = text_of(pdf)
     first = text[: text.rindex("1 Waarom?")]
 

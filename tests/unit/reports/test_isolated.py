@@ -15,6 +15,7 @@ from ethiek.errors import RenderError
 from ethiek.reports import fonts
 from ethiek.reports.child import job_of, source_of
 from ethiek.reports.isolated import blame, render_isolated
+from ethiek.reports.render import render
 from ethiek.reports.source import ReportSource
 from ethiek.reports.trial import trial_source
 from tests.unit.reports.sources import a_source, answers
@@ -60,7 +61,7 @@ def test_child_is_killed_at_the_wall_limit() -> None:
     assert time.monotonic() - start < 5
 
 
-def test_error_in_the_tick_ends_the_child_and_is_not_swallowed(source: ReportSource) -> None:
+def test_error_in_the_tick_ends_the_child_and_is_not_swallowed() -> None:
     def lost() -> None:
         raise RuntimeError("lease lost")
 
@@ -120,8 +121,6 @@ def test_confined_process_has_no_network_and_little_memory() -> None:
 
 
 def test_missing_font_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, source: ReportSource) -> None:
-    from ethiek.reports.render import render
-
     for name in fonts.SANS:
         shutil.copy(fonts.FOLDER / name, tmp_path)
     monkeypatch.setattr(fonts, "FOLDER", tmp_path)

@@ -31,7 +31,9 @@ def a_certificate(key: rsa.RSAPrivateKey | dsa.DSAPrivateKey, *, may_sign: bool 
 
 
 def a_bundle(key: rsa.RSAPrivateKey | dsa.DSAPrivateKey, certificate: x509.Certificate) -> bytes:
-    return pkcs12.serialize_key_and_certificates(b"seal", key, certificate, None, BestAvailableEncryption(b"geheim"))
+    return pkcs12.serialize_key_and_certificates(
+        b"seal", key, certificate, None, BestAvailableEncryption(b"geheim")
+    )
 
 
 def refusal(bundle: bytes, passphrase: str) -> str:
@@ -40,7 +42,7 @@ def refusal(bundle: bytes, passphrase: str) -> str:
     return caught.value.reason
 
 
-def test_seal_of_an_rsa_key_verifies_as_no_test_where_the_document_says_so(tmp_path: Path) -> None:
+def test_seal_of_an_rsa_key_verifies_as_no_test_where_the_document_says_so() -> None:
     key = rsa.generate_private_key(65537, 2048)
     certificate = a_certificate(key)
     signer = Pkcs12Signer(a_bundle(key, certificate), "geheim")
@@ -57,7 +59,9 @@ def test_seal_keeps_the_rendered_bytes_and_the_given_time(unsigned: bytes, signe
     pdf = signer.seal(unsigned, reason="Advies ETH-2026-0007", at=at)
 
     assert pdf.startswith(unsigned)
-    assert [signature["at"] for signature in inspect_anything(pdf, [])["signatures"]] == [f"{at:%Y-%m-%dT%H:%M:%SZ}"]
+    assert [signature["at"] for signature in inspect_anything(pdf, [])["signatures"]] == [
+        f"{at:%Y-%m-%dT%H:%M:%SZ}"
+    ]
     assert (signer.name, signer.is_test) == ("Ethiek TESTZEGEL – geen rechtskracht", True)  # noqa: RUF001
 
 
@@ -75,7 +79,10 @@ def test_certificate_of_tomorrow_is_refused(unsigned: bytes, tmp_path: Path) -> 
     with pytest.raises(SigningError) as caught:
         Pkcs12Signer.of_test_pki(pki).seal(unsigned, reason="Advies", at=NOW)
 
-    assert caught.value.reason == f"the signing certificate is not valid before {NOW + timedelta(days=9):%Y-%m-%d}"
+    assert (
+        caught.value.reason
+        == f"the signing certificate is not valid before {NOW + timedelta(days=9):%Y-%m-%d}"
+    )
 
 
 def test_wrong_passphrase_and_no_bundle_at_all_are_refused(pki: TestPki) -> None:

@@ -43,7 +43,7 @@ def failed(result: Verification) -> list[str]:
 def incremental(pdf: bytes, change: Callable[[IncrementalPdfFileWriter], None]) -> bytes:
     writer, output = IncrementalPdfFileWriter(io.BytesIO(pdf)), io.BytesIO()
     change(writer)
-    writer.write(output)
+    writer.write(output)  # type: ignore[no-untyped-call]
     return output.getvalue()
 
 
@@ -79,7 +79,9 @@ def strip_signature(document: pikepdf.Pdf) -> None:
 
 
 def sign_again(pdf: bytes, pki: TestPki) -> bytes:
-    signer = signers.SimpleSigner.load_pkcs12(str(pki.pkcs12), passphrase=pki.passphrase().encode())
+    signer = signers.SimpleSigner.load_pkcs12(  # type: ignore[no-untyped-call]
+        str(pki.pkcs12), passphrase=pki.passphrase().encode()
+    )
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     fields.append_signature_field(writer, fields.SigFieldSpec("Extra"))
     metadata = signers.PdfSignatureMetadata(field_name="Extra", md_algorithm="sha256")
@@ -88,9 +90,7 @@ def sign_again(pdf: bytes, pki: TestPki) -> bytes:
     return bytes(signers.sign_pdf(writer, metadata, signer).getvalue())
 
 
-def test_untouched_report_passes_every_check_and_says_who_and_when(
-    signed: bytes, trust: list[bytes]
-) -> None:
+def test_untouched_report_passes_every_check_and_says_who_and_when(signed: bytes, trust: list[bytes]) -> None:
     result = verify(signed, trust, known_sha256=digest(signed), language="en")
 
     assert [(finding.code, finding.ok) for finding in result.findings] == [
@@ -135,14 +135,18 @@ def test_tampering_is_named(
     assert failed(here(change(signed), trust)) == codes
 
 
-def test_rewriting_the_file_with_other_data_breaks_the_seal_and_the_hash(signed: bytes, trust: list[bytes]) -> None:
+def test_rewriting_the_file_with_other_data_breaks_the_seal_and_the_hash(
+    signed: bytes, trust: list[bytes]
+) -> None:
     codes = failed(here(rewritten(signed, swap_embedded_in_place), trust))
 
     assert "advice" in codes
     assert {"intact", "whole", "readable"} & set(codes)
 
 
-def test_unsigned_report_and_truncation_to_it_are_seen(unsigned: bytes, signed: bytes, trust: list[bytes]) -> None:
+def test_unsigned_report_and_truncation_to_it_are_seen(
+    unsigned: bytes, signed: bytes, trust: list[bytes]
+) -> None:
     assert failed(here(unsigned, trust)) == ["signatures"]
     assert failed(here(signed[: len(unsigned)], trust)) == ["signatures"]
 
@@ -191,7 +195,9 @@ def test_approvals_need_two_roles_and_two_people(
     assert failed(here(signer.seal(pdf, reason="x", at=datetime.now(UTC)), trust)) == ["approvals"]
 
 
-def test_test_seal_on_a_report_that_does_not_say_so_is_named(signer: Pkcs12Signer, trust: list[bytes]) -> None:
+def test_test_seal_on_a_report_that_does_not_say_so_is_named(
+    signer: Pkcs12Signer, trust: list[bytes]
+) -> None:
     pdf = signer.seal(render(a_source(test_seal=False)), reason="x", at=datetime.now(UTC))
 
     assert failed(here(pdf, trust)) == ["test_seal"]
@@ -221,7 +227,9 @@ def looping(_: bytes) -> bytes:
     )
     start = len(head)
     table = b"xref\n0 3\n0000000000 65535 f \n0000000009 00000 n \n0000000056 00000 n \n"
-    return head + table + b"trailer\n<</Size 3/Root 1 0 R/Prev %d>>\nstartxref\n%d\n%%%%EOF\n" % (start, start)
+    return (
+        head + table + b"trailer\n<</Size 3/Root 1 0 R/Prev %d>>\nstartxref\n%d\n%%%%EOF\n" % (start, start)
+    )
 
 
 @pytest.mark.parametrize(
@@ -270,7 +278,10 @@ def test_command_ends_with_zero_one_or_two(
     garbage.write_bytes(b"\x1b[2Jgarbage")
 
     assert verify_cli.run([signed_file], [pki.root], as_json=False) == 0
-    assert "  ok    Het zegel geldt voor het hele bestand; er is niets achter geplakt.\n" in capsys.readouterr().out
+    assert (
+        "  ok    Het zegel geldt voor het hele bestand; er is niets achter geplakt.\n"
+        in capsys.readouterr().out
+    )
     assert verify_cli.run([signed_file, broken], [pki.root], as_json=False) == 1
     assert "  FOUT  Het zegel geldt niet voor het hele bestand" in capsys.readouterr().out
     assert verify_cli.run([garbage], [pki.root], as_json=True) == 2
