@@ -117,7 +117,8 @@ def test_action_points_and_residual_risks_are_collected(unsigned: bytes) -> None
 
     assert "1 Waarom? Wat Wie Uiterlijk Leg vast hoe lang de tellingen worden bewaard. Noor" in annexes
     assert (
-        "5.C Restrisico\u2019s en acceptatie Risico Besluit Een klein vak is toch herleidbaar. Aanvaard" in annexes
+        "5.C Restrisico\u2019s en acceptatie Risico Besluit Een klein vak is toch herleidbaar. Aanvaard"
+        in annexes
     )
 
 
