@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from threading import Thread
 from types import SimpleNamespace
@@ -21,8 +21,6 @@ from playwright.sync_api import Browser, Dialog, Locator, Page, expect, sync_pla
 from werkzeug.serving import make_server
 from wtforms import FieldList, Form, FormField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-
-from .conftest import create_app
 
 pytestmark = pytest.mark.browser
 CSP = (
@@ -112,7 +110,9 @@ class Server:
         for key, form_class in FORMS.items():
             form = form_class(prefix=key)
             form.revision.data = str(self.revisions.get(key, 0))
-            nothing = dict.fromkeys("why help note conflict saved_at saved_by history_url number".split())
+            nothing = dict.fromkeys(
+                ["why", "help", "note", "conflict", "saved_at", "saved_by", "history_url", "number"]
+            )
             lists: dict[str, list[str]] = {"who": [], "markers": [], "recalls": []}
             view = {
                 "key": key,
@@ -146,8 +146,8 @@ def add_routes(app: Flask, server: Server) -> None:
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[Server]:
-    server, app = Server(), create_app()
+def running(app_factory: Callable[[], Flask]) -> Iterator[Server]:
+    server, app = Server(), app_factory()
     add_routes(app, server)
     wsgi = make_server("127.0.0.1", 0, app, threaded=True)
     server.url = f"http://127.0.0.1:{wsgi.server_port}"
@@ -229,14 +229,14 @@ def test_server_away_keeps_the_text_warns_and_retries_with_the_same_token(
         server.status = 503 if away and trouble == "failed" else 200
 
     dialogs: list[str] = []
-    set_away(True)  # noqa: FBT003
+    set_away(True)
     write(page, "Onderweg getypt.")
     wait_for(page, trouble)
     page.once("dialog", lambda dialog: leave(dialog, dialogs))
     page.evaluate("location.assign('/klaar')")
     page.wait_for_timeout(300)
     assert (dialogs, server.answers) == (["beforeunload"], {})
-    set_away(False)  # noqa: FBT003
+    set_away(False)
     wait_for(page, "saved")
     assert server.answers == {"q-1": {"q-1-text": "Onderweg getypt."}}
     assert len(set(server.tokens)) == 1
