@@ -10,6 +10,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Thread
 from types import SimpleNamespace
 
@@ -28,6 +29,8 @@ CSP = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
+AXE = Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js"
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGE = """{% extends "base.html" %}
 {% from "macros/layout.html" import progress %}
 {% from "macros/questions.html" import question, question_form, save_bar, stops %}
@@ -341,3 +344,22 @@ def test_rows_are_added_removed_and_numbered(page: Page, server: Server) -> None
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page).to_have_title("Klaar")
     assert server.answers["q-3"] == {"q-3-rows-0-what": "", "q-3-rows-2-what": "Derde"}
+
+
+def test_enter_in_a_row_saves_and_removes_nothing(page: Page, server: Server) -> None:
+    cell = question(page, "q-3").get_by_label("Actiepunt")
+    cell.fill("Eerste")
+    cell.press("Enter")
+    expect(page).to_have_title("Klaar")
+    assert (server.answers, server.plain_posts) == ({"q-3": {"q-3-rows-0-what": "Eerste"}}, 1)
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_page_is_accessible_and_fits(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.get_by_label("Ja").check()
+    wait_for(page, "saved", "q-2")
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", AXE_TAGS)
+    assert [(fault["id"], fault["nodes"][0]["html"]) for fault in found["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
