@@ -31,7 +31,7 @@ AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 def create_schema(engine: Engine) -> None:
     """Make the tables, the way an installation does."""
-    Base.metadata.create_all(engine)
+    db.upgrade(engine.url)
 
 
 def pytest_runtest_setup() -> None:

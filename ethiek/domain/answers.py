@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from enum import StrEnum
+from typing import Any, NamedTuple
 
 
 class Slot(NamedTuple):
-    """The place of an answer: a question and, in a repeated section, the option it is asked for ("" otherwise)."""
+    """The place of an answer: a question and, in a repeated section, the option it is asked for (or "")."""
 
     question: str
     item: str = ""
@@ -20,12 +21,22 @@ class Slot(NamedTuple):
         return f"{self.question}@{self.item}" if self.item else self.question
 
 
+class Outcome(StrEnum):
+    """What became of a text that somebody sent."""
+
+    SAVED = "saved"
+    CONFLICT = "conflict"
+    """Overtaken by somebody else's; kept, so that nothing typed is lost."""
+    TOO_LATE = "too_late"
+    """The dossier had been handed in; kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What was filled in at one slot; every field is empty by default.
 
     ``choice``: option id (YES_NO: "yes" or "no"). ``choices``: option ids, in the order of the question.
-    ``date``: ISO date. ``number``: decimal number as text, with a point. ``rows``: column id -> text, per row.
+    ``date``: ISO date. ``number``: decimal number as text, with a point. ``rows``: per row column id -> text.
     ``considerations``: the considerations and choices behind the answer.
     """
 
@@ -37,19 +48,21 @@ class Answer:
     rows: tuple[Mapping[str, str], ...] = ()
     considerations: str = ""
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self) -> dict[str, Any]:
         """The canonical form: only what is filled in.
 
         >>> Answer(choice="yes", text="Artikel 5.").to_json()
         {'text': 'Artikel 5.', 'choice': 'yes'}
         """
-        filled: dict[str, object] = {}
+        filled: dict[str, Any] = {}
         for name in ("text", "choice", "choices", "date", "number", "rows", "considerations"):
             value = getattr(self, name)
             if value:
-                filled[name] = [
-                    dict(item) if isinstance(item, Mapping) else item for item in value
-                ] if isinstance(value, tuple) else value
+                filled[name] = (
+                    [dict(item) if isinstance(item, Mapping) else item for item in value]
+                    if isinstance(value, tuple)
+                    else value
+                )
         return filled
 
     @classmethod
@@ -59,10 +72,7 @@ class Answer:
         >>> Answer.from_json({"choices": ["privacy"]})
         Answer(text='', choice='', choices=('privacy',), date='', number='', rows=(), considerations='')
         """
-        values = {
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in data.items()
-        }
+        values = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
         return cls(**values)  # type: ignore[arg-type]  # the stored form was made by to_json
 
 

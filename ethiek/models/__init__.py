@@ -1,6 +1,17 @@
 """All tables: importing this room fills ``Base.metadata``."""
 
-from ethiek.models import jobs, sessions
+from ethiek.models import advice, archive, audit, dossiers, jobs, questionnaires, reviews, sessions, users
 from ethiek.models.base import Base
 
-__all__ = ["Base", "jobs", "sessions"]
+__all__ = [
+    "Base",
+    "advice",
+    "archive",
+    "audit",
+    "dossiers",
+    "jobs",
+    "questionnaires",
+    "reviews",
+    "sessions",
+    "users",
+]

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class Kind(StrEnum):
-    """How a question is answered. Every kind but TABLE can have an explanation (``text``) beside the choice."""
+    """How a question is answered. All but TABLE can have an explanation (``text``) beside the choice."""
 
     OPEN_TEXT = "open_text"
     SHORT_TEXT = "short_text"
@@ -24,6 +25,10 @@ class Kind(StrEnum):
     TABLE = "table"
 
 
+YES_AND_NO: Final = ("yes", "no")
+"""The options of every YES_NO question; a file does not list them."""
+
+
 class Effect(StrEnum):
     """What a stop rule does: STOP blocks submission, WARN is shown and recorded."""
 
@@ -33,6 +38,8 @@ class Effect(StrEnum):
 
 class Test(StrEnum):
     """How a condition looks at one answer."""
+
+    __test__ = False  # the name is not meant for pytest
 
     IS = "is"
     """The chosen option is (one of) ``values``."""
@@ -72,7 +79,7 @@ ShowWhen = Check | Group
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One possible choice. ``group`` is a heading over related options; ``exclusive`` rules out all others."""
+    """One possible choice. ``group``: a heading over related options; ``exclusive`` rules out all others."""
 
     id: str
     label: str
@@ -141,6 +148,11 @@ class Question:
     note: str = ""
     """A remark about the source, for example that a number is unresolved."""
 
+    @property
+    def option_ids(self) -> tuple[str, ...]:
+        """What may be chosen, in order; a yes/no question has "yes" and "no" of itself."""
+        return YES_AND_NO if self.kind is Kind.YES_NO else tuple(option.id for option in self.options)
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -166,6 +178,7 @@ class Part:
     sections: tuple[Section, ...]
     number: str = ""
     intro: str = ""
+    show_when: ShowWhen | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,176 @@
+"""What may be stored as an answer, and the one form it is stored in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from ethiek.domain.answers import Answer
+from ethiek.domain.completeness import is_filled
+from ethiek.questionnaires.model import Column, Kind, Question
+
+MAX_TEXT: Final = 20_000
+MAX_CELL: Final = 2_000
+MAX_SHORT: Final = 200
+MAX_ROWS: Final = 200
+MAX_DIGITS: Final = 20
+YEARS: Final = range(1900, 2201)
+
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_NEGATIVE_ZERO: Final = re.compile(r"-0+(\.0+)?")
+FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Control characters but newline and tab, lone surrogates, and what XML cannot hold."""
+
+FIELDS: Final[Mapping[Kind, frozenset[str]]] = {
+    Kind.OPEN_TEXT: frozenset({"text"}),
+    Kind.SHORT_TEXT: frozenset({"text"}),
+    Kind.YES_NO: frozenset({"choice", "text"}),
+    Kind.CHOICE: frozenset({"choice", "text"}),
+    Kind.MULTI_CHOICE: frozenset({"choices", "text"}),
+    Kind.DATE: frozenset({"date", "text"}),
+    Kind.NUMBER: frozenset({"number", "text"}),
+    Kind.TABLE: frozenset({"rows"}),
+}
+"""The fields of an answer that belong to a kind of question; ``considerations`` belongs to all."""
+
+
+class ProblemCode(StrEnum):
+    """Why a field cannot be stored."""
+
+    TOO_LONG = "too_long"
+    FORBIDDEN_CHARACTER = "forbidden_character"
+    UNKNOWN_OPTION = "unknown_option"
+    UNKNOWN_COLUMN = "unknown_column"
+    EXCLUSIVE_COMBINED = "exclusive_combined"
+    TOO_MANY = "too_many"
+    BAD_DATE = "bad_date"
+    BAD_NUMBER = "bad_number"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """``field``: a field of the answer or ``rows.<index>.<column>``; ``detail``: the limit or the culprit."""
+
+    field: str
+    code: ProblemCode
+    detail: str = ""
+
+
+def problems(question: Question, answer: Answer) -> tuple[Problem, ...]:
+    """Everything that keeps a (normalised) answer from being stored; an incomplete answer is no problem."""
+    short = question.kind is Kind.SHORT_TEXT
+    return (
+        *_text("text", answer.text, MAX_SHORT if short else MAX_TEXT),
+        *_text("considerations", answer.considerations, MAX_TEXT),
+        *_choice(question, answer),
+        *_choices(question, answer),
+        *_date("date", answer.date),
+        *_number(answer.number),
+        *_rows(question, answer),
+    )
+
+
+def normalise(question: Question, answer: Answer) -> Answer:
+    """The form in which an answer is stored and compared.
+
+    Newlines become LF, Unicode becomes NFC, trailing white space and empty rows go, choices stand in the
+    order of the question, and fields that do not belong to the kind of question are dropped.
+    """
+    known = [choice for choice in question.option_ids if choice in answer.choices]
+    unknown = [choice for choice in dict.fromkeys(answer.choices) if choice not in known]
+    clean = {
+        "text": _clean(answer.text),
+        "choice": answer.choice.strip(),
+        "choices": (*known, *unknown),
+        "date": answer.date.strip(),
+        "number": answer.number.strip(),
+        "rows": tuple(row for row in map(_clean_row, answer.rows) if row),
+    }
+    own = {name: value for name, value in clean.items() if name in FIELDS[question.kind]}
+    return Answer(**own, considerations=_clean(answer.considerations))  # type: ignore[arg-type]
+
+
+def _clean(text: str) -> str:
+    newlines = text.replace("\r\n", "\n").replace("\r", "\n")
+    clean = unicodedata.normalize("NFC", newlines).rstrip()
+    return clean if is_filled(clean) or FORBIDDEN.search(clean) else ""
+
+
+def _clean_row(row: Mapping[str, str]) -> Mapping[str, str]:
+    clean = {column: _clean(cell) for column, cell in row.items()}
+    return {column: cell for column, cell in clean.items() if cell}
+
+
+def _text(field: str, text: str, limit: int) -> Iterator[Problem]:
+    if len(text) > limit:
+        yield Problem(field, ProblemCode.TOO_LONG, str(limit))
+    if found := FORBIDDEN.search(text):
+        yield Problem(field, ProblemCode.FORBIDDEN_CHARACTER, f"U+{ord(found[0]):04X}")
+
+
+def _choice(question: Question, answer: Answer) -> Iterator[Problem]:
+    if answer.choice and answer.choice not in question.option_ids:
+        yield Problem("choice", ProblemCode.UNKNOWN_OPTION, answer.choice)
+
+
+def _choices(question: Question, answer: Answer) -> Iterator[Problem]:
+    for choice in answer.choices:
+        if choice not in question.option_ids:
+            yield Problem("choices", ProblemCode.UNKNOWN_OPTION, choice)
+    exclusive = [option.id for option in question.options if option.exclusive and option.id in answer.choices]
+    if exclusive and len(answer.choices) > 1:
+        yield Problem("choices", ProblemCode.EXCLUSIVE_COMBINED, exclusive[0])
+    yield from _count("choices", len(answer.choices), question.max_items)
+
+
+def _rows(question: Question, answer: Answer) -> Iterator[Problem]:
+    yield from _count("rows", len(answer.rows), min(question.max_items or MAX_ROWS, MAX_ROWS))
+    columns = {column.id: column for column in question.columns}
+    for index, row in enumerate(answer.rows[:MAX_ROWS]):
+        for id_, cell in row.items():
+            field = f"rows.{index}.{id_}"
+            if id_ in columns:
+                yield from _cell(field, columns[id_], cell)
+            else:
+                yield Problem(field, ProblemCode.UNKNOWN_COLUMN, id_)
+
+
+def _cell(field: str, column: Column, cell: str) -> Iterator[Problem]:
+    if column.kind is Kind.DATE:
+        yield from _date(field, cell)
+    elif column.kind is not Kind.CHOICE:
+        yield from _text(field, cell, MAX_CELL)
+    elif cell and cell not in {option.id for option in column.options}:
+        yield Problem(field, ProblemCode.UNKNOWN_OPTION, cell)
+
+
+def _count(field: str, count: int, limit: int | None) -> Iterator[Problem]:
+    if limit is not None and count > limit:
+        yield Problem(field, ProblemCode.TOO_MANY, str(limit))
+
+
+def _date(field: str, text: str) -> Iterator[Problem]:
+    if text and not _is_date(text):
+        yield Problem(field, ProblemCode.BAD_DATE)
+
+
+def _is_date(text: str) -> bool:
+    if not _DATE.fullmatch(text):
+        return False
+    try:
+        return date.fromisoformat(text).year in YEARS
+    except ValueError:
+        return False
+
+
+def _number(text: str) -> Iterator[Problem]:
+    digits = sum(character.isdigit() for character in text)
+    well_formed = _NUMBER.fullmatch(text) and not _NEGATIVE_ZERO.fullmatch(text)
+    if text and not (well_formed and digits <= MAX_DIGITS):
+        yield Problem("number", ProblemCode.BAD_NUMBER)

@@ -1,0 +1,74 @@
+"""From what people typed to what can be printed: every character is shown, or named, never an empty box.
+
+The embedded JSON keeps the text exactly as it was typed; only the printed form is adapted.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Set as AbstractSet
+from typing import Final
+
+LONG_WORD: Final = 70
+"""Longer words get soft breaks. A SHA-256 (64 characters) stays whole."""
+SOFT_BREAK_EVERY: Final = 30
+MAX_COMBINING: Final = 8
+"""A longer run of combining marks grows out of its line and takes seconds to shape."""
+
+LINE_ENDS: Final = re.compile("\r\n|[\r\v\f\x85\u2028]")
+INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff]")
+"""Soft hyphens, joiners and variation selectors: nothing to see, so nothing is lost."""
+DIRECTION: Final = frozenset([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""Controls that change the order in which text is read; they are named, so that nothing hides behind them."""
+
+
+def printed(text: str, printable: AbstractSet[int]) -> str:
+    r"""The printed form of a text: newlines normalised, characters that cannot be shown named.
+
+    Args:
+        printable: code points that the fonts of the report have.
+
+    >>> printed("Goed\u2028idee \U0001f600", {*map(ord, "Goedi ")})
+    'Goed\nidee ⟨U+1F600⟩'
+    """
+    text = LINE_ENDS.sub("\n", text).replace("\u2029", "\n\n").replace("\t", " ")
+    text = INVISIBLE.sub("", text)
+    text = "".join(_shown(character, printable) for character in text)
+    return re.sub(rf"\S{{{LONG_WORD + 1},}}", _with_soft_breaks, _cut_combining(text))
+
+
+def paragraphs(text: str) -> tuple[tuple[str, ...], ...]:
+    r"""Paragraphs of lines: blank lines separate, line breaks are kept.
+
+    >>> paragraphs("een\ntwee\n\n\ndrie")
+    (('een', 'twee'), ('drie',))
+    """
+    lines = LINE_ENDS.sub("\n", text).replace("\u2029", "\n\n")
+    blocks = re.split(r"\n[^\S\n]*(?:\n[^\S\n]*)+", lines.strip("\n"))
+    return tuple(tuple(block.split("\n")) for block in blocks if block.strip())
+
+
+def _shown(character: str, printable: AbstractSet[int]) -> str:
+    code = ord(character)
+    if character in "\n ":
+        return character
+    if code in DIRECTION or code not in printable or unicodedata.category(character) in {"Cc", "Cs"}:
+        return f"⟨U+{code:04X}⟩"
+    return character
+
+
+def _cut_combining(text: str) -> str:
+    kept: list[str] = []
+    run = 0
+    for character in text:
+        run = run + 1 if unicodedata.category(character) in {"Mn", "Me", "Mc"} else 0
+        if run <= MAX_COMBINING:
+            kept.append(character)
+    return "".join(kept)
+
+
+def _with_soft_breaks(word: re.Match[str]) -> str:
+    letters = word.group()
+    pieces = (letters[start : start + SOFT_BREAK_EVERY] for start in range(0, len(letters), SOFT_BREAK_EVERY))
+    return "\u200b".join(pieces)

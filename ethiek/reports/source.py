@@ -1,0 +1,107 @@
+"""What a report is made from: four byte strings, and nothing else.
+
+The strings are canonical JSON (RFC 8785). They are embedded in the report as they are, so that everybody can
+recompute the SHA-256 values on page 1.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Final
+
+from ethiek.errors import RenderError
+
+Json = Mapping[str, Any]
+
+LANGUAGES: Final = ("nl",)
+FORMATS: Final = {
+    "snapshot": "ethiek-snapshot/1",
+    "advice": "ethiek-advice/1",
+    "approvals": "ethiek-approvals/1",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSource:
+    """The four documents of one adopted advice, and how they are to be presented.
+
+    ``test_seal``: the seal will be a test certificate, which page 1 then says in words.
+    """
+
+    snapshot: bytes
+    advice: bytes
+    approvals: bytes
+    questionnaire: bytes
+    test_seal: bool
+    language: str = "nl"
+
+    def files(self) -> dict[str, bytes]:
+        """The files embedded in the report, by name.
+
+        >>> list(ReportSource(b"", b"", b"", b"", test_seal=True).files())
+        ['snapshot.json', 'advice.json', 'approvals.json', 'questionnaire.json']
+        """
+        return {
+            "snapshot.json": self.snapshot,
+            "advice.json": self.advice,
+            "approvals.json": self.approvals,
+            "questionnaire.json": self.questionnaire,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """The same four documents, parsed."""
+
+    snapshot: Json
+    advice: Json
+    approvals: Json
+    questionnaire: Json
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 in lower-case hexadecimal (NL: controlegetal)."""
+    return sha256(data).hexdigest()
+
+
+def read(source: ReportSource) -> Documents:
+    """Parse the four documents and check that each names the one it is about.
+
+    Raises:
+        RenderError: a document is not JSON, has an unknown format, or names another document's SHA-256.
+    """
+    if source.language not in LANGUAGES:
+        raise RenderError(f"language {source.language!r} is not supported")
+    documents = Documents(
+        **{name.removesuffix(".json"): _parse(name, data) for name, data in source.files().items()}
+    )
+    for name, expected in FORMATS.items():
+        found = getattr(documents, name).get("format")
+        if found != expected:
+            raise RenderError(f"{name}.json has format {found!r}, expected {expected!r}")
+    _check_chain(source, documents)
+    return documents
+
+
+def _parse(name: str, data: bytes) -> Json:
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise RenderError(f"{name} is not JSON") from error
+    if not isinstance(value, dict):
+        raise RenderError(f"{name} is not a JSON object")
+    return value
+
+
+def _check_chain(source: ReportSource, documents: Documents) -> None:
+    named = {
+        "questionnaire.json": (documents.snapshot.get("questionnaire") or {}).get("sha256"),
+        "snapshot.json": documents.advice.get("snapshot_sha256"),
+        "advice.json": documents.approvals.get("advice_sha256"),
+    }
+    for name, expected in named.items():
+        if digest(source.files()[name]) != expected:
+            raise RenderError(f"{name} differs from the SHA-256 recorded for it")

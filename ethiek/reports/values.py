@@ -1,0 +1,144 @@
+"""Answers and dates as they are printed: labels instead of ids, tables as tables, dates in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Final
+
+from ethiek.errors import RenderError
+from ethiek.questionnaires.model import Kind
+from ethiek.reports.source import Json
+
+MONTHS: Final = (
+    "januari", "februari", "maart", "april", "mei", "juni",
+    "juli", "augustus", "september", "oktober", "november", "december",
+)  # fmt: skip
+YES_NO: Final = {"yes": "Ja", "no": "Nee"}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table question's answer: column labels, and as many cells in each row.
+
+    ``widths``: percentages of the page's width, one per column.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """An answer in printable parts; all empty when nothing was answered.
+
+    ``choices`` are the labels of what was chosen, or one date or number in words.
+    """
+
+    choices: tuple[str, ...] = ()
+    text: str = ""
+    table: Table | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Nothing was answered."""
+        return not (self.choices or self.text or self.table)
+
+
+def instant(text: str) -> datetime:
+    """Read a UTC moment in ISO 8601.
+
+    Raises:
+        RenderError: the text is no moment, or has no time zone.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except (TypeError, ValueError) as error:
+        raise RenderError(f"{text!r} is not a moment") from error
+    if moment.tzinfo is None:
+        raise RenderError(f"{text!r} has no time zone")
+    return moment.astimezone(UTC)
+
+
+def moment_words(text: str) -> str:
+    """A moment in words, in UTC: the reader's time zone is not known, and the same bytes must come out.
+
+    >>> moment_words("2026-11-22T10:05:00Z")
+    '22 november 2026, 10:05 uur UTC'
+    """
+    at = instant(text)
+    return f"{_day(at.date())}, {at:%H:%M} uur UTC"
+
+
+def date_words(text: str) -> str:
+    """A date in words; a text that is no date is shown as it was typed.
+
+    >>> date_words("2027-01-31"), date_words("volgende week")
+    ('31 januari 2027', 'volgende week')
+    """
+    try:
+        return _day(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def number_words(text: str) -> str:
+    """A decimal number with a Dutch comma.
+
+    >>> number_words("12.5")
+    '12,5'
+    """
+    return text.replace(".", ",")
+
+
+def value_of(question: Json, answer: Json) -> Value:
+    """The printable form of one answer.
+
+    Args:
+        question: a question of the question set, as in ``questionnaire.json``.
+        answer: the canonical form of the answer; an empty object when nothing was filled in.
+    """
+    labels = _labels(question["options"], YES_NO if question["kind"] == Kind.YES_NO else {})
+    chosen = [answer["choice"]] if answer.get("choice") else list(answer.get("choices", ()))
+    words = [labels.get(option, option) for option in chosen]
+    if answer.get("date"):
+        words.append(date_words(answer["date"]))
+    if answer.get("number"):
+        words.append(number_words(answer["number"]))
+    table = table_of(question, answer["rows"]) if answer.get("rows") else None
+    return Value(tuple(words), answer.get("text", ""), table)
+
+
+def table_of(question: Json, rows: list[Mapping[str, str]]) -> Table:
+    """The rows of a table question under its column labels; empty cells are empty texts."""
+    columns = question["columns"]
+    cells = tuple(tuple(_cell(column, row.get(column["id"], "")) for column in columns) for row in rows)
+    return Table(tuple(column["label"] for column in columns), cells, widths(columns))
+
+
+def widths(columns: list[Json]) -> tuple[int, ...]:
+    """Share out the page: a column of open text gets twice the room of another.
+
+    >>> widths([{"kind": "open_text"}, {"kind": "short_text"}, {"kind": "date"}])
+    (50, 25, 25)
+    """
+    weights = [2 if column["kind"] == Kind.OPEN_TEXT else 1 for column in columns]
+    return tuple(100 * weight // sum(weights) for weight in weights)
+
+
+def _cell(column: Json, text: str) -> str:
+    if column["kind"] == Kind.DATE:
+        return date_words(text)
+    if column["kind"] == Kind.CHOICE:
+        return _labels(column["options"], {}).get(text, text)
+    return text
+
+
+def _labels(options: list[Json], defaults: Mapping[str, str]) -> dict[str, str]:
+    return {**defaults, **{option["id"]: option["label"] for option in options}}
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

@@ -1,0 +1,93 @@
+"""Who may come near a dossier: one query, and the roles that follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import Session, joinedload
+
+from ethiek.domain.actors import COMMITTEE_ROLES, Actor, Involvement, Role, roles_in_dossier
+from ethiek.domain.permissions import Permission, allows, require
+from ethiek.errors import NotFoundError
+from ethiek.models.dossiers import Dossier, TeamMember
+from ethiek.models.questionnaires import PublishedQuestionnaire
+from ethiek.models.reviews import Assignment
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A dossier as one actor may see it."""
+
+    dossier: Dossier
+    roles: frozenset[Role]
+    questionnaire_sha256: str
+
+    def may(self, permission: Permission) -> bool:
+        """Tell whether the actor's roles in this dossier give the permission."""
+        return allows(self.roles, permission)
+
+
+def open_dossier(
+    session: Session,
+    dossier_id: UUID,
+    actor: Actor,
+    permission: Permission,
+    *,
+    lock: bool = False,
+) -> Access:
+    """Load a dossier for somebody who may use it so.
+
+    Args:
+        lock: the caller is going to change something: later changes to this dossier wait for this transaction.
+
+    Raises:
+        NotFoundError: it does not exist, or not for this actor.
+        PermissionDeniedError: the actor may know of it, but not do this.
+    """
+    row = session.execute(_query(dossier_id, actor, lock=lock)).one_or_none()
+    if row is None:
+        raise NotFoundError
+    dossier, sha256, member, assignment = row
+    involvement = Involvement(
+        leads=member is not None and member.leads and member.left_at is None,
+        in_team=member is not None and member.left_at is None,
+        ever_in_team=member is not None,
+        assigned=assignment is not None and assignment.ended_at is None,
+        submitted=dossier.round > 0,
+    )
+    roles = roles_in_dossier(committee_roles(actor, dossier.committee_id), involvement)
+    if not roles:
+        raise NotFoundError
+    require(roles, permission)
+    return Access(dossier, roles, sha256)
+
+
+def committee_roles(actor: Actor, committee_id: UUID) -> frozenset[Role]:
+    """Return the actor's roles in one committee."""
+    return actor.committees.get(committee_id, frozenset()) & COMMITTEE_ROLES
+
+
+def committees_of(actor: Actor, roles: Collection[Role]) -> list[UUID]:
+    """Return the committees in which the actor has one of the roles."""
+    return [committee for committee, held in actor.committees.items() if held & set(roles)]
+
+
+def _query(
+    dossier_id: UUID,
+    actor: Actor,
+    *,
+    lock: bool,
+) -> Select[Dossier, str, TeamMember | None, Assignment | None]:
+    query = (
+        select(Dossier, PublishedQuestionnaire.sha256, TeamMember, Assignment)
+        .join(PublishedQuestionnaire, PublishedQuestionnaire.key == Dossier.questionnaire_key)
+        .outerjoin(TeamMember, and_(TeamMember.dossier_id == Dossier.id, TeamMember.user_id == actor.user_id))
+        .outerjoin(Assignment, and_(Assignment.dossier_id == Dossier.id, Assignment.user_id == actor.user_id))
+        .where(Dossier.id == dossier_id)
+        .options(joinedload(Dossier.unit, innerjoin=True), joinedload(Dossier.committee, innerjoin=True))
+        .execution_options(populate_existing=True)
+    )
+    return query.with_for_update(of=Dossier) if lock else query

@@ -1,0 +1,267 @@
+"""Saving answers: every save names the revision it is based on, and nothing that was typed is thrown away."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import rfc8785
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session, joinedload
+
+from ethiek.domain.actors import Stamp
+from ethiek.domain.answers import Answer, Outcome, Slot
+from ethiek.domain.permissions import Permission
+from ethiek.domain.workflow import EDITABLE
+from ethiek.errors import NotFoundError
+from ethiek.models.dossiers import AnswerRevision, Dossier, StoredAnswer
+from ethiek.services import audit
+from ethiek.services.access import Access, open_dossier
+
+EMPTY: Final = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What somebody sends for one slot.
+
+    ``based_on``: the revision that was on the screen, 0 for none. ``token``: made by the sender per content.
+    """
+
+    slot: Slot
+    answer: Answer
+    based_on: int
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """The answer that is in the dossier now."""
+
+    answer: Answer
+    revision: int
+    by: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of what was sent. ``present`` is what the dossier holds after it."""
+
+    slot: Slot
+    outcome: Outcome
+    sent: Answer
+    present: Present
+    changed: bool = False
+
+
+NOTHING: Final = Present(Answer(), 0, "", None)
+
+
+def encode(answer: Answer) -> str:
+    """Return the canonical text of an answer."""
+    return rfc8785.dumps(answer.to_json()).decode()
+
+
+def decode(content: str) -> Answer:
+    """Read the canonical text back."""
+    return Answer.from_json(json.loads(content))
+
+
+def present_answers(session: Session, dossier_id: UUID) -> dict[Slot, Present]:
+    """Return all answers of a dossier, in one query."""
+    rows = session.scalars(
+        select(StoredAnswer)
+        .where(StoredAnswer.dossier_id == dossier_id)
+        .options(joinedload(StoredAnswer.updated_by, innerjoin=True)),
+    )
+    return {Slot(row.question_id, row.item): _present(row) for row in rows}
+
+
+def _present(row: StoredAnswer) -> Present:
+    return Present(decode(row.content), row.revision, row.updated_by.name, row.updated_at)
+
+
+def save(
+    session: Session,
+    dossier_id: UUID,
+    sent: Sequence[Sent],
+    stamp: Stamp,
+) -> tuple[Access, tuple[Saved, ...]]:
+    """Save answers to a dossier that is being filled in.
+
+    Per slot: the same save again (same token) is the save it was; content that did not change is no save; content
+    that is based on an older revision is kept as a revision and reported as CONFLICT, unless its author did not touch
+    it. After the hand-in everything is kept as TOO_LATE.
+
+    Raises:
+        NotFoundError, PermissionDeniedError: as ``open_dossier``.
+    """
+    access = open_dossier(session, dossier_id, stamp.actor, Permission.ANSWER_EDIT, lock=True)
+    saver = _Saver(session, access.dossier, stamp)
+    return access, saver.save_all(sent)
+
+
+def _same(earlier: AnswerRevision, sent: Sent, content: str) -> bool:
+    return (earlier.question_id, earlier.item, earlier.content) == (*sent.slot, content)
+
+
+class _Saver:
+    """One save of one person in one dossier; the dossier row is locked."""
+
+    def __init__(self, session: Session, dossier: Dossier, stamp: Stamp) -> None:
+        self.session = session
+        self.dossier = dossier
+        self.stamp = stamp
+        self.editable = dossier.status in EDITABLE
+
+    def save_all(self, sent: Sequence[Sent]) -> tuple[Saved, ...]:
+        """Save each; reads stay two queries however many there are."""
+        stored = self._stored([item.slot for item in sent])
+        earlier = self._earlier([item.token for item in sent])
+        return tuple(self._one(item, stored.get(item.slot), earlier.get(item.token)) for item in sent)
+
+    def _stored(self, slots: Iterable[Slot]) -> dict[Slot, StoredAnswer]:
+        rows = self.session.scalars(
+            select(StoredAnswer)
+            .where(
+                StoredAnswer.dossier_id == self.dossier.id,
+                tuple_(StoredAnswer.question_id, StoredAnswer.item).in_([tuple(slot) for slot in slots]),
+            )
+            .options(joinedload(StoredAnswer.updated_by, innerjoin=True)),
+        )
+        return {Slot(row.question_id, row.item): row for row in rows}
+
+    def _earlier(self, tokens: Sequence[str]) -> dict[str, AnswerRevision]:
+        rows = self.session.scalars(
+            select(AnswerRevision).where(
+                AnswerRevision.dossier_id == self.dossier.id,
+                AnswerRevision.author_id == self.stamp.actor.user_id,
+                AnswerRevision.token.in_(tokens),
+            ),
+        )
+        return {row.token: row for row in rows}
+
+    def _one(self, sent: Sent, row: StoredAnswer | None, earlier: AnswerRevision | None) -> Saved:
+        content = encode(sent.answer)
+        present = _present(row) if row else NOTHING
+        if earlier is not None and _same(earlier, sent, content):
+            return self._again(sent, earlier, present)
+        if self._nothing_new(sent, content, row):
+            return Saved(sent.slot, Outcome.SAVED, sent.answer, present)
+        if not self.editable:
+            return self._keep(sent, content, Outcome.TOO_LATE, present)
+        if earlier is not None:  # a page from before an earlier save came back with another text
+            sent = replace(sent, token=secrets.token_hex(16))
+        elif sent.based_on == present.revision:
+            return self._write(sent, content, row)
+        return self._keep(sent, content, Outcome.CONFLICT, present)
+
+    def _nothing_new(self, sent: Sent, content: str, row: StoredAnswer | None) -> bool:
+        """Tell whether the text is what is stored, or what its sender was shown and did not touch."""
+        if content == (row.content if row else EMPTY):
+            return True
+        return sent.based_on != (row.revision if row else 0) and self._untouched(sent, content)
+
+    def _again(self, sent: Sent, earlier: AnswerRevision, present: Present) -> Saved:
+        """The answer to the first try never arrived: give it again."""
+        if earlier.outcome is Outcome.SAVED and earlier.revision is not None:
+            author = Present(sent.answer, earlier.revision, self.stamp.actor.name, earlier.at)
+            return Saved(sent.slot, Outcome.SAVED, sent.answer, author)
+        return Saved(sent.slot, earlier.outcome, sent.answer, present)
+
+    def _untouched(self, sent: Sent, content: str) -> bool:
+        """Tell whether the sender's text is the one he was shown, so that there is nothing of his to lose."""
+        if sent.based_on == 0:
+            return content == EMPTY
+        shown = self.session.scalar(
+            select(AnswerRevision.content).where(
+                AnswerRevision.dossier_id == self.dossier.id,
+                AnswerRevision.question_id == sent.slot.question,
+                AnswerRevision.item == sent.slot.item,
+                AnswerRevision.revision == sent.based_on,
+            ),
+        )
+        return shown == content
+
+    def _keep(self, sent: Sent, content: str, outcome: Outcome, present: Present) -> Saved:
+        self._add_revision(sent, content, outcome, None)
+        self.session.flush()
+        audit.record(
+            self.session,
+            self.stamp,
+            "save_answer",
+            audit.Subject("dossier", str(self.dossier.id)),
+            result=audit.Result.REFUSED,
+            details={"slot": str(sent.slot), "outcome": outcome},
+        )
+        return Saved(sent.slot, outcome, sent.answer, present)
+
+    def _write(self, sent: Sent, content: str, row: StoredAnswer | None) -> Saved:
+        revision = sent.based_on + 1
+        if row is None:
+            row = StoredAnswer(
+                dossier_id=self.dossier.id, question_id=sent.slot.question, item=sent.slot.item
+            )
+            self.session.add(row)
+        row.content, row.revision = content, revision
+        row.updated_by_id, row.updated_at = self._author_id(), self.stamp.at
+        self._add_revision(sent, content, Outcome.SAVED, revision)
+        self.session.flush()
+        audit.record(
+            self.session,
+            self.stamp,
+            "save_answer",
+            audit.Subject("dossier", str(self.dossier.id)),
+            details={
+                "slot": str(sent.slot),
+                "revision": revision,
+                "sha256": hashlib.sha256(content.encode()).hexdigest(),
+            },
+        )
+        present = Present(sent.answer, revision, self.stamp.actor.name, self.stamp.at)
+        return Saved(sent.slot, Outcome.SAVED, sent.answer, present, changed=True)
+
+    def _add_revision(self, sent: Sent, content: str, outcome: Outcome, revision: int | None) -> None:
+        self.session.add(
+            AnswerRevision(
+                dossier_id=self.dossier.id,
+                question_id=sent.slot.question,
+                item=sent.slot.item,
+                token=sent.token,
+                based_on=sent.based_on,
+                revision=revision,
+                outcome=outcome,
+                content=content,
+                author_id=self._author_id(),
+                at=self.stamp.at,
+            ),
+        )
+
+    def _author_id(self) -> UUID:
+        if self.stamp.actor.user_id is None:
+            raise NotFoundError
+        return self.stamp.actor.user_id
+
+
+def history(session: Session, dossier_id: UUID, slot: Slot) -> list[AnswerRevision]:
+    """Return every text ever sent for a slot, also the refused ones, the newest first; at most 200."""
+    return list(
+        session.scalars(
+            select(AnswerRevision)
+            .where(
+                AnswerRevision.dossier_id == dossier_id,
+                AnswerRevision.question_id == slot.question,
+                AnswerRevision.item == slot.item,
+            )
+            .order_by(AnswerRevision.id.desc())
+            .limit(200)
+            .options(joinedload(AnswerRevision.author, innerjoin=True)),
+        )
+    )

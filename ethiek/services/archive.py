@@ -1,0 +1,153 @@
+"""The archive as the auditor sees it: search, and every reading is an event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import Mapped, Session
+
+from ethiek.domain.actors import Stamp
+from ethiek.domain.advice import Verdict
+from ethiek.domain.permissions import Permission, require
+from ethiek.errors import NotFoundError
+from ethiek.models.archive import ArchiveRecord
+from ethiek.services import audit
+
+PAGE_SIZE: Final = 50
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What to look for; an empty field is no limit. ``text`` is looked for in title and reference."""
+
+    text: str = ""
+    year: int | None = None
+    unit: str = ""
+    questionnaire_key: str = ""
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The last row of a page."""
+
+    signed_at: datetime
+    id: UUID
+
+
+def search(
+    session: Session,
+    wanted: Filter,
+    stamp: Stamp,
+    after: Mark | None = None,
+    limit: int = PAGE_SIZE,
+) -> tuple[Sequence[ArchiveRecord], Mark | None]:
+    """Return a page of records, the last signed first, and where the next page starts.
+
+    Raises:
+        PermissionDeniedError: the actor is no auditor.
+    """
+    require(stamp.actor.roles, Permission.ARCHIVE_READ)
+    query = (
+        _filtered(wanted).order_by(ArchiveRecord.signed_at.desc(), ArchiveRecord.id.desc()).limit(limit + 1)
+    )
+    if after is not None:
+        query = query.where(
+            or_(
+                ArchiveRecord.signed_at < after.signed_at,
+                and_(ArchiveRecord.signed_at == after.signed_at, ArchiveRecord.id < after.id),
+            )
+        )
+    rows = session.scalars(query).all()
+    shown = rows[:limit]
+    return shown, Mark(shown[-1].signed_at, shown[-1].id) if len(rows) > limit else None
+
+
+def _filtered(wanted: Filter) -> Select[ArchiveRecord]:
+    query = select(ArchiveRecord)
+    if wanted.text:
+        query = query.where(
+            or_(
+                ArchiveRecord.title.icontains(wanted.text, autoescape=True),
+                ArchiveRecord.reference.icontains(wanted.text, autoescape=True),
+            )
+        )
+    if wanted.year is not None:
+        query = query.where(ArchiveRecord.year == wanted.year)
+    if wanted.unit:
+        query = query.where(ArchiveRecord.unit == wanted.unit)
+    if wanted.questionnaire_key:
+        query = query.where(ArchiveRecord.questionnaire_key == wanted.questionnaire_key)
+    if wanted.verdict is not None:
+        query = query.where(ArchiveRecord.verdict == wanted.verdict)
+    return query
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the filter can choose from."""
+
+    years: tuple[int, ...]
+    units: tuple[str, ...]
+    questionnaires: tuple[str, ...]
+
+
+def choices(session: Session) -> Choices:
+    """Return the years, units and question sets that occur in the archive."""
+
+    def found(column: Mapped[T]) -> tuple[T, ...]:
+        return tuple(session.scalars(select(column).distinct().order_by(column)))
+
+    years = found(ArchiveRecord.year)
+    return Choices(years[::-1], found(ArchiveRecord.unit), found(ArchiveRecord.questionnaire_key))
+
+
+def read(session: Session, record_id: UUID, stamp: Stamp) -> ArchiveRecord:
+    """Return one record for downloading; the reading is an event.
+
+    Raises:
+        NotFoundError: there is no such record.
+        PermissionDeniedError: the actor is no auditor.
+    """
+    require(stamp.actor.roles, Permission.ARCHIVE_READ)
+    record = session.get(ArchiveRecord, record_id)
+    if record is None:
+        raise NotFoundError
+    audit.record(
+        session,
+        stamp,
+        "read_report",
+        audit.Subject("archive_record", str(record.id)),
+        details={"sha256": record.sha256},
+    )
+    return record
+
+
+def read_many(session: Session, record_ids: Sequence[UUID], stamp: Stamp) -> Sequence[ArchiveRecord]:
+    """Return the chosen records for one bundle, in order of signing; the reading is one event.
+
+    Raises:
+        NotFoundError: one of them does not exist, or none was chosen.
+    """
+    require(stamp.actor.roles, Permission.ARCHIVE_READ)
+    records = session.scalars(
+        select(ArchiveRecord)
+        .where(ArchiveRecord.id.in_(record_ids))
+        .order_by(ArchiveRecord.signed_at, ArchiveRecord.id),
+    ).all()
+    if not records or len(records) != len(set(record_ids)):
+        raise NotFoundError
+    audit.record(
+        session,
+        stamp,
+        "read_bundle",
+        audit.Subject("archive", "bundle"),
+        details={"records": len(records), "first": str(records[0].id), "last": str(records[-1].id)},
+    )
+    return records

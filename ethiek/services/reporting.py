@@ -1,0 +1,195 @@
+"""From an approved advice to a signed report in the archive: rendered, sealed, stored, recorded once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import rfc8785
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from ethiek.domain.actors import SYSTEM_ACTOR, Role, Stamp
+from ethiek.domain.permissions import Permission
+from ethiek.domain.workflow import Action, Facts, Status
+from ethiek.errors import NotFoundError, RenderError, TransitionNotAllowedError
+from ethiek.models.advice import Advice, Approval
+from ethiek.models.archive import ArchiveRecord
+from ethiek.models.dossiers import Dossier, Snapshot
+from ethiek.models.jobs import Job
+from ethiek.reports.archive import ArchivedFile
+from ethiek.reports.isolated import blame, render_isolated
+from ethiek.reports.source import ReportSource
+from ethiek.services import audit, jobs, questionnaires
+from ethiek.services.access import open_dossier
+from ethiek.services.advice import SEAL_JOB, present_advice
+from ethiek.services.transitions import transition
+
+NETHERLANDS: Final = ZoneInfo("Europe/Amsterdam")
+"""The year of an advice is the year on the wall calendar of who reads it."""
+
+
+def source_of(session: Session, advice_id: UUID, *, test_seal: bool) -> ReportSource:
+    """Gather what a report is rendered from.
+
+    Raises:
+        NotFoundError: there is no such advice, or it was taken back.
+    """
+    advice = _advice(session, advice_id)
+    snapshot = session.get_one(Snapshot, advice.snapshot_id)
+    dossier = session.get_one(Dossier, advice.dossier_id)
+    return ReportSource(
+        snapshot=snapshot.content.encode(),
+        advice=advice.content.encode(),
+        approvals=_approvals(advice.sha256, advice.approvals),
+        questionnaire=questionnaires.content_of(session, dossier.questionnaire_key),
+        test_seal=test_seal,
+    )
+
+
+def _advice(session: Session, advice_id: UUID) -> Advice:
+    advice = session.scalar(
+        select(Advice)
+        .where(Advice.id == advice_id, Advice.revoked_at.is_(None))
+        .options(joinedload(Advice.approvals).joinedload(Approval.user, innerjoin=True)),
+    )
+    if advice is None:
+        raise NotFoundError
+    return advice
+
+
+def _approvals(advice_sha256: str, approvals: Sequence[Approval]) -> bytes:
+    """Put the approvals in canonical JSON, format ``ethiek-approvals/1``."""
+    return rfc8785.dumps(
+        {
+            "format": "ethiek-approvals/1",
+            "advice_sha256": advice_sha256,
+            "approvals": [
+                {
+                    "role": approval.role.value,
+                    "by": approval.user.name,
+                    "at": approval.approved_at.isoformat().replace("+00:00", "Z"),
+                }
+                for approval in approvals
+            ],
+        }
+    )
+
+
+def archived(session: Session, advice_id: UUID) -> ArchiveRecord | None:
+    """Return the record of the signed report, if there is one."""
+    return session.scalar(select(ArchiveRecord).where(ArchiveRecord.advice_id == advice_id))
+
+
+def store(
+    session: Session, advice_id: UUID, file: ArchivedFile, at: datetime, *, test_seal: bool
+) -> ArchiveRecord:
+    """Record a signed report and close its dossier; a second time gives the first record."""
+    if (present := archived(session, advice_id)) is not None:
+        return present
+    advice = _advice(session, advice_id)
+    dossier = session.scalars(
+        select(Dossier)
+        .where(Dossier.id == advice.dossier_id)
+        .with_for_update(of=Dossier)
+        .options(joinedload(Dossier.unit, innerjoin=True)),
+    ).one()
+    snapshot = session.get_one(Snapshot, advice.snapshot_id)
+    record = ArchiveRecord(
+        dossier_id=dossier.id,
+        advice_id=advice.id,
+        reference=dossier.reference,
+        title=dossier.title,
+        unit=dossier.unit.name,
+        questionnaire_key=dossier.questionnaire_key,
+        verdict=advice.verdict,
+        year=at.astimezone(NETHERLANDS).year,
+        sha256=file.sha256,
+        size=file.size,
+        snapshot_sha256=snapshot.sha256,
+        advice_sha256=advice.sha256,
+        signed_at=at,
+        test_seal=test_seal,
+    )
+    session.add(record)
+    transition(
+        session,
+        dossier,
+        Action.ARCHIVE,
+        frozenset({Role.SYSTEM}),
+        Facts(sealed=True),
+        Stamp(SYSTEM_ACTOR, at, origin="worker"),
+        {"sha256": file.sha256},
+    )
+    return record
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the report of a dossier is."""
+
+    status: Status
+    job: Job | None
+    record: ArchiveRecord | None
+
+
+def progress(session: Session, dossier_id: UUID, stamp: Stamp) -> Progress:
+    """Return how far rendering and signing are."""
+    access = open_dossier(session, dossier_id, stamp.actor, Permission.REPORT_READ)
+    advice = present_advice(session, dossier_id)
+    if advice is None:
+        return Progress(access.dossier.status, None, None)
+    job = session.scalar(select(Job).where(Job.dedupe_key == f"{SEAL_JOB}:{advice.id}"))
+    return Progress(access.dossier.status, job, archived(session, advice.id))
+
+
+def read(session: Session, dossier_id: UUID, stamp: Stamp) -> ArchiveRecord:
+    """Return the record of a dossier's signed report for downloading; the reading is an event.
+
+    Raises:
+        NotFoundError: there is no signed report yet.
+    """
+    access = open_dossier(session, dossier_id, stamp.actor, Permission.REPORT_READ)
+    record = session.scalar(select(ArchiveRecord).where(ArchiveRecord.dossier_id == access.dossier.id))
+    if record is None:
+        raise NotFoundError
+    audit.record(
+        session,
+        stamp,
+        "read_report",
+        audit.Subject("archive_record", str(record.id)),
+        details={"sha256": record.sha256},
+    )
+    return record
+
+
+def retry(session: Session, dossier_id: UUID, stamp: Stamp) -> None:
+    """Try again to sign a report whose job gave up.
+
+    Raises:
+        TransitionNotAllowedError: the report does not wait for its signature.
+    """
+    access = open_dossier(session, dossier_id, stamp.actor, Permission.REPORT_RETRY, lock=True)
+    if access.dossier.status is not Status.AWAITING_SIGNATURE:
+        raise TransitionNotAllowedError(Permission.REPORT_RETRY, access.dossier.status)
+    found = progress(session, dossier_id, stamp)
+    if found.job is None:
+        raise NotFoundError
+    jobs.retry_dead(session, found.job.id)
+    audit.record(session, stamp, "retry_signing", audit.Subject("dossier", str(dossier_id)))
+
+
+def try_rendering(source: ReportSource) -> None:
+    """Render in the child process and throw the result away.
+
+    Raises:
+        RenderError: it cannot be rendered; ``questions`` names the answers that cause it.
+    """
+    try:
+        render_isolated(source)
+    except RenderError as error:
+        raise RenderError(error.reason, error.questions or blame(source)) from error

@@ -1,0 +1,190 @@
+"""Handing in: what is missing, and the snapshot that freezes what the committee will read."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from uuid import UUID
+
+import rfc8785
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ethiek.domain.actors import Stamp
+from ethiek.domain.answers import Answer, Slot
+from ethiek.domain.completeness import Completeness, completeness
+from ethiek.domain.permissions import Permission
+from ethiek.domain.projects import LABELS
+from ethiek.domain.walk import active_stops, not_asked, walk
+from ethiek.domain.workflow import Action, Facts, next_status
+from ethiek.errors import NotFoundError
+from ethiek.models.dossiers import Snapshot
+from ethiek.models.reviews import Remark, Reply
+from ethiek.questionnaires.model import Questionnaire
+from ethiek.reports.source import ReportSource
+from ethiek.reports.trial import trial_source
+from ethiek.services import questionnaires
+from ethiek.services.access import Access, open_dossier
+from ethiek.services.answers import present_answers
+from ethiek.services.dossiers import team_of
+from ethiek.services.transitions import check_seen, transition
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Everything that would be handed in now."""
+
+    access: Access
+    questionnaire: Questionnaire
+    answers: dict[Slot, Answer]
+    completeness: Completeness
+    unanswered_remarks: int
+
+    @property
+    def facts(self) -> Facts:
+        """What the guards of the hand-in look at."""
+        return Facts(
+            missing_answers=len(self.completeness.missing),
+            stopped=self.completeness.stopped,
+            unanswered_remarks=self.unanswered_remarks,
+        )
+
+    @property
+    def ready(self) -> bool:
+        """Nothing keeps it from being handed in."""
+        return self.completeness.complete and not self.unanswered_remarks
+
+
+def draft_of(session: Session, dossier_id: UUID, stamp: Stamp, *, lock: bool = False) -> Draft:
+    """Load what would be handed in now, and how complete it is."""
+    access = open_dossier(session, dossier_id, stamp.actor, Permission.DOSSIER_SUBMIT, lock=lock)
+    key = access.dossier.questionnaire_key
+    questionnaire = questionnaires.get(session, key, access.questionnaire_sha256)
+    answers = {slot: present.answer for slot, present in present_answers(session, dossier_id).items()}
+    return Draft(
+        access,
+        questionnaire,
+        answers,
+        completeness(questionnaire, answers),
+        unanswered_remarks(session, dossier_id),
+    )
+
+
+def unanswered_remarks(session: Session, dossier_id: UUID) -> int:
+    """Count the released remarks without a reply."""
+    answered = select(Reply.id).where(Reply.remark_id == Remark.id).exists()
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Remark)
+            .where(Remark.dossier_id == dossier_id, Remark.released_at.is_not(None), ~answered),
+        )
+        or 0
+    )
+
+
+def trial_of(session: Session, draft: Draft, stamp: Stamp) -> ReportSource:
+    """Return a report on the dossier as it is now, to try whether it can be printed."""
+    content = questionnaires.content_of(session, draft.access.dossier.questionnaire_key)
+    return trial_source(_content(session, draft, draft.access.dossier.round + 1, stamp), content)
+
+
+def submit(session: Session, dossier_id: UUID, stamp: Stamp) -> Snapshot:
+    """Hand a finished dossier to the committee (NL: indienen) and freeze it.
+
+    Raises:
+        ConcurrentEditError: the dossier is no longer the one on the actor's screen.
+        GuardFailedError: questions are open, a stop rule holds, or a remark has no reply.
+    """
+    draft = draft_of(session, dossier_id, stamp, lock=True)
+    dossier = draft.access.dossier
+    check_seen(dossier, stamp)
+    next_status(dossier.status, Action.SUBMIT, draft.access.roles, draft.facts)
+    content = _content(session, draft, dossier.round + 1, stamp)
+    snapshot = Snapshot(
+        dossier_id=dossier.id,
+        round=dossier.round + 1,
+        content=content.decode(),
+        sha256=hashlib.sha256(content).hexdigest(),
+        submitted_by_id=stamp.actor.user_id,
+        submitted_at=stamp.at,
+    )
+    session.add(snapshot)
+    dossier.round, dossier.submitted_at = snapshot.round, stamp.at
+    transition(
+        session,
+        dossier,
+        Action.SUBMIT,
+        draft.access.roles,
+        draft.facts,
+        stamp,
+        {"sha256": snapshot.sha256},
+    )
+    return snapshot
+
+
+def _content(session: Session, draft: Draft, number: int, stamp: Stamp) -> bytes:
+    """Put the dossier in canonical JSON, format ``ethiek-snapshot/1``."""
+    dossier, questionnaire = draft.access.dossier, draft.questionnaire
+    functions = {role.id: role.label for role in questionnaire.roles}
+    asked = walk(questionnaire, draft.answers)
+    return rfc8785.dumps(
+        {
+            "format": "ethiek-snapshot/1",
+            "dossier": {
+                "id": str(dossier.id),
+                "reference": dossier.reference,
+                "title": dossier.title,
+                "purpose": dossier.purpose,
+                "unit": dossier.unit.name,
+                "kind": LABELS[dossier.kind],
+                "phase": LABELS[dossier.phase],
+                "committee": dossier.committee.name,
+            },
+            "round": number,
+            "questionnaire": {
+                "key": questionnaire.key,
+                "title": questionnaire.title,
+                "language": questionnaire.language,
+                "sha256": draft.access.questionnaire_sha256,
+            },
+            "team": [
+                {"name": member.user.name, "role": functions.get(member.function, member.function)}
+                for member in team_of(session, dossier.id)
+            ],
+            "submitted": {"at": stamp.at.isoformat().replace("+00:00", "Z"), "by": stamp.actor.name},
+            "answers": [
+                {
+                    "question": place.slot.question,
+                    "item": place.slot.item,
+                    "answer": draft.answers[place.slot].to_json(),
+                }
+                for place in asked
+                if place.slot in draft.answers
+            ],
+            "warnings": [
+                {
+                    "question": stop.slot.question,
+                    "item": stop.slot.item,
+                    "effect": stop.rule.effect.value,
+                    "reason": stop.rule.reason,
+                }
+                for stop in active_stops(questionnaire, draft.answers)
+            ],
+            "not_asked": list(not_asked(questionnaire, draft.answers)),
+        }
+    )
+
+
+def snapshot_of(session: Session, dossier_id: UUID, number: int) -> Snapshot:
+    """Return what was handed in for a round.
+
+    Raises:
+        NotFoundError: there is no such round.
+    """
+    snapshot = session.scalar(
+        select(Snapshot).where(Snapshot.dossier_id == dossier_id, Snapshot.round == number),
+    )
+    if snapshot is None:
+        raise NotFoundError
+    return snapshot

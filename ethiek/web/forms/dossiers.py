@@ -1,0 +1,149 @@
+"""Forms of the dossier pages: input is checked, and handed over as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import EmailField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import HiddenInput
+
+from ethiek.domain.projects import Phase, ProjectKind
+from ethiek.questionnaires.model import Questionnaire
+from ethiek.services.dossiers import Details, StartInput
+from ethiek.web.forms.plain_text import PlainText
+from ethiek.web.labels import KIND, PHASE
+
+
+class Named(Protocol):
+    """A thing to choose, such as a unit."""
+
+    id: UUID
+    name: str
+
+
+class DetailsForm(FlaskForm):
+    """What the project is."""
+
+    title = StringField(
+        _l("Title"),
+        description=_l("The name under which colleagues know the project."),
+        validators=[
+            InputRequired(_l("Give the dossier a title.")),
+            Length(max=200, message=_l("Use at most 200 characters.")),
+            PlainText(),
+        ],
+    )
+    purpose = TextAreaField(
+        _l("Purpose, in one sentence"),
+        description=_l("What do you want to achieve, and for whom?"),
+        validators=[
+            InputRequired(_l("Tell the purpose in one sentence.")),
+            Length(max=500, message=_l("Use at most 500 characters.")),
+            PlainText(),
+        ],
+    )
+    unit_id = SelectField(
+        _l("Part of the organisation"),
+        validators=[InputRequired(_l("Choose a part of the organisation."))],
+    )
+    kind = RadioField(
+        _l("What is it about?"),
+        choices=[SelectChoice(kind.value, label) for kind, label in KIND.items()],
+        validators=[InputRequired(_l("Choose what it is about."))],
+    )
+    phase = RadioField(
+        _l("How far is the project?"),
+        choices=[SelectChoice(phase.value, label) for phase, label in PHASE.items()],
+        validators=[InputRequired(_l("Choose how far the project is."))],
+    )
+    revision = IntegerField(widget=HiddenInput(), validators=[Optional()])
+
+    def offer_units(self, units: Iterable[Named]) -> None:
+        """Fill the list of units."""
+        self.unit_id.choices = [("", _l("Choose")), *((str(unit.id), unit.name) for unit in units)]
+
+    def to_details(self) -> Details:
+        """Return the plain values of a form that is valid."""
+        return Details(
+            title=self.title.data.strip(),
+            purpose=" ".join(self.purpose.data.split()),
+            unit_id=UUID(self.unit_id.data),
+            kind=ProjectKind(self.kind.data),
+            phase=Phase(self.phase.data),
+        )
+
+
+class StartForm(DetailsForm):
+    """A new dossier: also what is chosen once."""
+
+    questionnaire = RadioField(
+        _l("Which question set?"),
+        validators=[InputRequired(_l("Choose a question set."))],
+    )
+    committee_id = RadioField(
+        _l("Which committee?"),
+        validators=[InputRequired(_l("Choose a committee."))],
+    )
+    function = StringField(
+        _l("Your function in the team"),
+        default=_l("Project lead"),
+        validators=[
+            InputRequired(_l("Fill in your function.")),
+            Length(max=80, message=_l("Use at most 80 characters.")),
+            PlainText(),
+        ],
+    )
+
+    def offer(self, questionnaires: Sequence[Questionnaire], committees: Sequence[Named]) -> None:
+        """Fill the choices of question set and committee; a single committee is chosen already."""
+        self.questionnaire.choices = [
+            SelectChoice(one.key, one.title, render_kw={"help": " ".join(one.choose_when)})
+            for one in questionnaires
+        ]
+        self.committee_id.choices = [SelectChoice(str(one.id), one.name) for one in committees]
+        if len(committees) == 1 and not self.committee_id.data:
+            self.committee_id.data = str(committees[0].id)
+
+    def to_input(self) -> StartInput:
+        """Return the plain values of a form that is valid."""
+        return StartInput(
+            self.to_details(),
+            self.questionnaire.data,
+            UUID(self.committee_id.data),
+            str(self.function.data).strip(),
+        )
+
+
+class TeamForm(FlaskForm):
+    """A colleague for the team."""
+
+    email = EmailField(
+        _l("E-mail address of your colleague"),
+        description=_l("The address with which your colleague logs in here."),
+        validators=[InputRequired(_l("Fill in an e-mail address."))],
+    )
+    function = SelectField(_l("Role in the team"), validators=[InputRequired(_l("Choose a role."))])
+    revision = IntegerField(widget=HiddenInput(), validators=[Optional()])
+
+    def offer(self, questionnaire: Questionnaire) -> None:
+        """Fill the roles that the instrument names."""
+        self.function.choices = [("", _l("Choose")), *((role.id, role.label) for role in questionnaire.roles)]
+
+
+class RemoveForm(FlaskForm):
+    """Somebody who leaves the team."""
+
+    user_id = HiddenField(validators=[InputRequired()])
+    revision = IntegerField(widget=HiddenInput(), validators=[Optional()])
+
+
+class StepForm(FlaskForm):
+    """A step without input of its own: hand in, withdraw."""
+
+    revision = IntegerField(widget=HiddenInput(), validators=[InputRequired()])

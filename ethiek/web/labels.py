@@ -1,0 +1,95 @@
+"""Words for values: what a status, a verdict or a reason is called on screen."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+
+from ethiek.domain.actors import Role
+from ethiek.domain.advice import Verdict
+from ethiek.domain.projects import Phase, ProjectKind
+from ethiek.domain.workflow import Status
+
+STATUS: Final = {
+    Status.DRAFT: _l("Draft"),
+    Status.SUBMITTED: _l("Submitted"),
+    Status.IN_REVIEW: _l("In review"),
+    Status.CHANGES_REQUESTED: _l("Changes requested"),
+    Status.ADVISED: _l("Advice adopted"),
+    Status.AWAITING_SIGNATURE: _l("Waiting for signature"),
+    Status.ARCHIVED: _l("Signed and archived"),
+    Status.WITHDRAWN: _l("Withdrawn"),
+}
+
+VERDICT: Final = {
+    Verdict.POSITIVE: _l("Positive"),
+    Verdict.CONDITIONAL: _l("Positive with conditions"),
+    Verdict.NEGATIVE: _l("Negative"),
+    Verdict.OUT_OF_SCOPE: _l("Out of scope"),
+}
+
+KIND: Final = {
+    ProjectKind.ALGORITHM: _l("Algorithm"),
+    ProjectKind.AI_SYSTEM: _l("AI system"),
+    ProjectKind.SENSOR: _l("Sensor"),
+    ProjectKind.DATA_PROJECT: _l("Data project"),
+}
+
+PHASE: Final = {
+    Phase.IDEA: _l("Idea"),
+    Phase.DESIGN: _l("Design"),
+    Phase.PILOT: _l("Pilot"),
+    Phase.IN_USE: _l("In use"),
+    Phase.CHANGE: _l("Change of something in use"),
+}
+
+ROLE: Final = {
+    Role.SUBMITTER: _l("Project lead"),
+    Role.TEAM: _l("Team member"),
+    Role.MEMBER: _l("Committee member"),
+    Role.CHAIR: _l("Chair"),
+    Role.SECRETARY: _l("Secretary"),
+    Role.AUDITOR: _l("Auditor"),
+    Role.ADMINISTRATOR: _l("Administrator"),
+}
+
+GUARD: Final = {
+    "not_stopped": _l(
+        "A stop rule of the question set holds. Look at the reason, and change the project or withdraw the dossier."
+    ),
+    "answers_complete": _l("Not every question has an answer yet."),
+    "remarks_answered": _l("Not every remark of the committee has a reply yet."),
+    "remark_released": _l("Release at least one remark first, so that the team knows what to change."),
+    "quorum_reached": _l("Not enough members have recorded their verdict yet."),
+    "approved_by_two": _l("Chair and secretary must both approve, and they must be different persons."),
+    "report_sealed": _l("There is no signed report yet."),
+}
+"""Why a step cannot be taken yet, by the name of its guard in ``domain.workflow``."""
+
+INPUT: Final = {
+    "required": _l("Fill this in."),
+    "too_long": _l("This text is too long: at most %(limit)s characters.", limit="20.000"),
+    "not_text": _l(
+        "This text holds characters that cannot be stored. Remove them, or paste it as plain text."
+    ),
+    "unknown": _l("This does not exist, or no longer."),
+    "role_excludes": _l("This person checks or manages, and therefore cannot take part in a dossier."),
+    "leads": _l("The project lead cannot leave the team."),
+    "not_assignable": _l("Somebody you chose is no member of this committee, or worked on the dossier."),
+    "past": _l("Choose a date that is not in the past."),
+    "incomplete": _l("Fill in the text, the owner and the date of each condition."),
+    "not_with_this_verdict": _l("Conditions belong only to the verdict “positive with conditions”."),
+    "taken": _l("There is already an account with this address."),
+    "too_short": _l("Use at least 15 characters."),
+}
+"""What is wrong with a field, by the reason of an ``InputError``."""
+
+STEP: Final = {
+    "fill_in": _l("Fill in"),
+    "review": _l("Review"),
+    "approve": _l("Approve"),
+    "sign": _l("Sign"),
+    "archived": _l("Archived"),
+}
+"""The steps of the way of a dossier."""

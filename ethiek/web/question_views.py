@@ -1,0 +1,255 @@
+"""What a page of questions shows, as plain values for the template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import url_for
+
+from ethiek.domain.answer_text import plain_text
+from ethiek.domain.answers import Answer, Slot
+from ethiek.domain.walk import Asked, walk
+from ethiek.questionnaires.model import Marker, Part, Question, Section
+from ethiek.services.answering import Sheet
+from ethiek.services.answers import NOTHING, Present, Saved
+from ethiek.services.submission import Draft
+from ethiek.web.forms.answers import AnswerForm, filled_form
+from ethiek.web.texts import clock_time, moment
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two versions of one answer, as text."""
+
+    by: str
+    at: str
+    theirs: str
+    yours: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """One question block; see ``macros/questions.html``."""
+
+    key: str
+    number: str
+    text: str
+    why: str
+    help: str
+    note: str
+    who: tuple[str, ...]
+    markers: tuple[str, ...]
+    recalls: tuple[tuple[str, str], ...]
+    form: AnswerForm
+    hidden: bool
+    conflict: Conflict | None
+    saved_at: str
+    saved_by: str
+    history_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """Questions asked together; ``label`` names the item they are repeated for."""
+
+    label: str
+    questions: tuple[QuestionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """A part or section in the side navigation."""
+
+    title: str
+    number: str
+    url: str
+    done: int
+    total: int
+    current: bool
+    sections: tuple[NavItem, ...] = ()
+
+
+def key_of(slot: Slot) -> str:
+    """Return the prefix of a slot's field names, which is also the id of its block."""
+    return f"q-{slot}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What is shown instead of the stored answers, after a save that did not wholly succeed."""
+
+    forms: Mapping[Slot, AnswerForm]
+    conflicts: Mapping[Slot, Saved]
+
+
+def places(sheet: Sheet, section: Section) -> Iterator[tuple[Question, Slot, str]]:
+    """Yield every question of a section with slot and item label, also those a condition hides."""
+    labels = {place.slot.item: place.item_label for place in sheet.asked if place.section.id == section.id}
+    for item in labels or ({"": ""} if not section.repeat_for else {}):
+        for question in section.questions:
+            yield question, Slot(question.id, item), labels.get(item, "")
+
+
+def groups(sheet: Sheet, section: Section, sent: Sent | None = None) -> list[GroupView]:
+    """Return the blocks of a section's page."""
+    found: dict[str, list[QuestionView]] = {}
+    views = _Views(sheet, section, sent or Sent({}, {}))
+    for question, slot, label in places(sheet, section):
+        found.setdefault(label, []).append(views.of(question, slot))
+    return [GroupView(label, tuple(questions)) for label, questions in found.items()]
+
+
+class _Views:
+    """Makes the views of one page; what they share is looked up once."""
+
+    def __init__(self, sheet: Sheet, section: Section, sent: Sent) -> None:
+        self.sheet = sheet
+        self.section = section
+        self.sent = sent
+        self.asked = {place.slot for place in sheet.asked}
+        self.roles = {role.id: role.label for role in sheet.questionnaire.roles}
+        self.questions = {question.id: question for question in sheet.questionnaire.questions()}
+
+    def of(self, question: Question, slot: Slot) -> QuestionView:
+        present = self.sheet.present.get(slot, NOTHING)
+        key = key_of(slot)
+        form = self.sent.forms.get(slot) or filled_form(question, key, present.answer, present.revision)
+        return QuestionView(
+            key=key,
+            number=question.number,
+            text=question.text,
+            why=question.why,
+            help=question.help,
+            note=question.note,
+            who=tuple(self.roles[role] for role in question.who),
+            markers=tuple(map(_marker, question.markers)),
+            recalls=tuple(self._recalls(question, slot)),
+            form=form,
+            hidden=slot not in self.asked,
+            conflict=self._conflict(question, slot),
+            saved_at=clock_time(present.at),
+            saved_by=present.by,
+            history_url=self._history(slot) if present.revision else "",
+        )
+
+    def _recalls(self, question: Question, slot: Slot) -> Iterator[tuple[str, str]]:
+        for id_ in question.recalls:
+            earlier = self.questions[id_]
+            for place in (Slot(id_, slot.item), Slot(id_)) if slot.item else (Slot(id_),):
+                if place in self.sheet.present:
+                    text = plain_text(earlier, self.sheet.present[place].answer)
+                    yield f"{earlier.number} {earlier.text}".strip(), text
+                    break
+
+    def _conflict(self, question: Question, slot: Slot) -> Conflict | None:
+        saved = self.sent.conflicts.get(slot)
+        return conflict_of(question, saved) if saved else None
+
+    def _history(self, slot: Slot) -> str:
+        return url_for(
+            "questions.history",
+            dossier_id=self.sheet.access.dossier.id,
+            section_id=self.section.id,
+            question_id=slot.question,
+            item=slot.item or None,
+        )
+
+
+def conflict_of(question: Question, saved: Saved) -> Conflict:
+    """Return both versions as text."""
+    return Conflict(
+        saved.present.by,
+        moment(saved.present.at),
+        whole_text(question, saved.present.answer),
+        whole_text(question, saved.sent),
+    )
+
+
+def whole_text(question: Question, answer: Answer) -> str:
+    """Return answer and considerations as one text."""
+    return "\n\n".join(filter(None, (plain_text(question, answer), answer.considerations)))
+
+
+def field_values(question: Question, key: str, present: Present) -> dict[str, Any]:
+    """Return the values of a question's controls, by their names, for a script that takes them over."""
+    answer = present.answer
+    values: dict[str, Any] = {
+        f"{key}-text": answer.text,
+        f"{key}-choice": answer.choice,
+        f"{key}-choices": list(answer.choices),
+        f"{key}-date": answer.date,
+        f"{key}-number": answer.number.replace(".", ","),
+        f"{key}-considerations": answer.considerations,
+    }
+    for index, row in enumerate(answer.rows):
+        values |= {f"{key}-rows-{index}-{column.id}": row.get(column.id, "") for column in question.columns}
+    return values
+
+
+def _marker(marker: Marker) -> str:
+    return f"{marker.law}, art. {marker.article}"
+
+
+def navigation(sheet: Sheet, current: Section | None) -> list[NavItem]:
+    """Return the parts with their progress; the current part shows its sections."""
+    return [_part_item(sheet, part, current) for part in sheet.questionnaire.parts]
+
+
+def _part_item(sheet: Sheet, part: Part, current: Section | None) -> NavItem:
+    sections = tuple(
+        _section_item(sheet, section, current) for section in part.sections if section.id in sheet.progress
+    )
+    here = any(section.current for section in sections)
+    first = sections[0].url if sections else section_url(sheet.access.dossier.id, part.sections[0].id)
+    return NavItem(
+        part.title,
+        part.number,
+        first,
+        sum(item.done for item in sections),
+        sum(item.total for item in sections),
+        here,
+        sections if here else (),
+    )
+
+
+def _section_item(sheet: Sheet, section: Section, current: Section | None) -> NavItem:
+    progress = sheet.progress[section.id]
+    url = section_url(sheet.access.dossier.id, section.id)
+    here = current is not None and section.id == current.id
+    return NavItem(section.title, section.number, url, progress.answered, progress.asked, here)
+
+
+def section_url(dossier_id: UUID, section_id: str) -> str:
+    """Return the address of a section's page."""
+    return url_for("questions.section", dossier_id=dossier_id, section_id=section_id)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A question without an answer, and where to give it."""
+
+    label: str
+    url: str
+
+
+def open_questions(draft: Draft) -> list[tuple[str, list[OpenQuestion]]]:
+    """Return the questions that still need an answer, per part, in order."""
+    missing = set(draft.completeness.missing)
+    found: dict[str, list[OpenQuestion]] = {}
+    for place in walk(draft.questionnaire, draft.answers):
+        if place.slot in missing:
+            found.setdefault(f"{place.part.number} {place.part.title}".strip(), []).append(
+                _open_question(draft, place)
+            )
+    return list(found.items())
+
+
+def _open_question(draft: Draft, place: Asked) -> OpenQuestion:
+    words = f"{place.question.number} {place.question.text}".strip()
+    label = f"{words} ({place.item_label})" if place.item_label else words
+    return OpenQuestion(
+        label, f"{section_url(draft.access.dossier.id, place.section.id)}#{key_of(place.slot)}"
+    )

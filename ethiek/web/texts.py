@@ -1,0 +1,114 @@
+"""Language, dates, and what every page shows: menu and links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from flask import Flask, request, session, url_for
+from flask_babel import Babel, format_date, format_datetime, get_locale
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ethiek.domain.actors import COMMITTEE_ROLES, Role
+from ethiek.web import labels
+
+LOCALES: Final = ("nl", "en")
+babel = Babel()
+
+
+def init_app(app: Flask, default_locale: str) -> None:
+    """Give templates their language, filters and frame."""
+
+    def select() -> str:
+        return chosen_locale(default_locale)
+
+    babel.init_app(app, locale_selector=select)
+    app.jinja_env.filters.update(moment=moment, day=day, label=label)
+    app.context_processor(_frame)
+
+
+def chosen_locale(default: str) -> str:
+    """Return the language of this request: chosen in this session, or the account's, or the default."""
+    chosen = session.get("locale")
+    if chosen in LOCALES:
+        return str(chosen)
+    if current_user and current_user.is_authenticated:
+        return str(current_user.account.locale)
+    return default
+
+
+def moment(value: datetime | None) -> str:
+    """Return a moment as read in the Netherlands: "22 november 2026, 11:05"."""
+    pattern = "d MMMM yyyy, HH:mm"
+    return format_datetime(value, pattern) if value else ""
+
+
+def clock_time(value: datetime | None) -> str:
+    """Return the time of day: "11:05"."""
+    return format_datetime(value, "HH:mm") if value else ""
+
+
+def day(value: date | None) -> str:
+    """Return a date: "22 november 2026"."""
+    return format_date(value, "d MMMM yyyy") if value else ""
+
+
+_LABELS: Final = {
+    str(type(key).__name__): table
+    for table in (labels.STATUS, labels.VERDICT, labels.KIND, labels.PHASE, labels.ROLE)
+    for key in list(table)[:1]
+}
+
+
+def label(value: object) -> str:
+    """Return what a status, verdict, kind, phase or role is called."""
+    return str(_LABELS[type(value).__name__][value])  # type: ignore[index]  # chosen by the type of the value
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One item of the main menu."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def _menu() -> Iterator[tuple[str, str]]:
+    actor = current_user.actor
+    if not actor.all_roles & {Role.AUDITOR, Role.ADMINISTRATOR}:
+        yield _("My dossiers"), "dossiers.index"
+    if actor.all_roles & COMMITTEE_ROLES:
+        yield _("Committee"), "committee.index"
+    if Role.AUDITOR in actor.all_roles:
+        yield _("Archive"), "archive.index"
+    yield _("Instruments"), "pages.instruments"
+
+
+def _frame() -> dict[str, object]:
+    """What ``base.html`` needs on every page."""
+    menu = []
+    if current_user.is_authenticated:
+        blueprint = (request.endpoint or "").split(".")[0]
+        menu = [
+            MenuItem(
+                text,
+                url_for(endpoint),
+                endpoint.split(".")[0] == blueprint
+                and (blueprint != "pages" or endpoint == request.endpoint),
+            )
+            for text, endpoint in _menu()
+        ]
+    links = {
+        "home": url_for("pages.home"),
+        "login": url_for("accounts.login"),
+        "logout": url_for("accounts.logout"),
+        "account": url_for("accounts.own"),
+        "language": url_for("accounts.language"),
+        "accessibility": url_for("pages.accessibility"),
+        "privacy": url_for("pages.privacy"),
+    }
+    return {"navigation": menu, "links": links, "locale": str(get_locale())}
