@@ -73,7 +73,8 @@ def compare(session: Session, dossier_id: UUID, number: int, stamp: Stamp) -> Co
     questionnaire = questionnaire_of(session, access)
     asked = _asked_in_either(questionnaire, before, after)
     changes = tuple(
-        _change(one, before.get(one.slot), after.get(one.slot)) for one in asked
+        _change(one, before.get(one.slot), after.get(one.slot))
+        for one in asked
         if before.get(one.slot) != after.get(one.slot)
     )
     return Comparison(access, number, changes, len(before.keys() | after.keys()) - len(changes))
@@ -86,7 +87,9 @@ def _answers(snapshot: Snapshot) -> dict[Slot, Answer]:
 
 
 def _asked_in_either(
-    questionnaire: Questionnaire, before: Mapping[Slot, Answer], after: Mapping[Slot, Answer],
+    questionnaire: Questionnaire,
+    before: Mapping[Slot, Answer],
+    after: Mapping[Slot, Answer],
 ) -> list[Asked]:
     """Return every question that was asked in one of the rounds, in the order of the question set."""
     order = {question.id: index for index, question in enumerate(questionnaire.questions())}
@@ -98,7 +101,10 @@ def _change(one: Asked, before: Answer | None, after: Answer | None) -> Change:
     old, new = before or UNANSWERED, after or UNANSWERED
     kind = ChangeKind.NEW if before is None else ChangeKind.VANISHED if after is None else ChangeKind.CHANGED
     return Change(
-        kind, one.question, one.slot, one.item_label,
+        kind,
+        one.question,
+        one.slot,
+        one.item_label,
         _difference(plain_text(one.question, old), plain_text(one.question, new)),
         _difference(old.considerations, new.considerations),
     )

@@ -21,7 +21,11 @@ from ethiek.services.remarks import check_body
 
 
 def record_verdict(
-    session: Session, dossier_id: UUID, verdict: Verdict, motivation: str, stamp: Stamp,
+    session: Session,
+    dossier_id: UUID,
+    verdict: Verdict,
+    motivation: str,
+    stamp: Stamp,
 ) -> Review:
     """Record what a member finds of the present round; until the advice is adopted it may be revised.
 
@@ -44,14 +48,20 @@ def record_verdict(
         raise ConcurrentEditError(dossier_id)
     if review is None:
         review = Review(
-            dossier_id=dossier_id, member_id=stamp.actor.user_id,
+            dossier_id=dossier_id,
+            member_id=stamp.actor.user_id,
             snapshot_id=_snapshot_id(session, dossier_id, access.dossier.round),
         )
         session.add(review)
     review.verdict, review.motivation, review.recorded_at = verdict, text, stamp.at
     session.flush()
-    audit.record(session, stamp, "record_verdict", audit.Subject("dossier", str(dossier_id)),
-                 details={"review": str(review.id), "revision": review.revision, "verdict": verdict})
+    audit.record(
+        session,
+        stamp,
+        "record_verdict",
+        audit.Subject("dossier", str(dossier_id)),
+        details={"review": str(review.id), "revision": review.revision, "verdict": verdict},
+    )
     return review
 
 
@@ -70,9 +80,12 @@ def to_write(session: Session, dossier_id: UUID, stamp: Stamp) -> tuple[Access, 
 def own_review(session: Session, dossier_id: UUID, number: int, stamp: Stamp) -> Review | None:
     """Return the actor's verdict on a round, if there is one."""
     return session.scalar(
-        select(Review).join(Snapshot, Snapshot.id == Review.snapshot_id)
+        select(Review)
+        .join(Snapshot, Snapshot.id == Review.snapshot_id)
         .where(
-            Review.dossier_id == dossier_id, Snapshot.round == number, Review.member_id == stamp.actor.user_id,
+            Review.dossier_id == dossier_id,
+            Snapshot.round == number,
+            Review.member_id == stamp.actor.user_id,
         ),
     )
 
@@ -80,15 +93,22 @@ def own_review(session: Session, dossier_id: UUID, number: int, stamp: Stamp) ->
 def of_round(session: Session, dossier_id: UUID, number: int) -> Sequence[Review]:
     """Return the verdicts on a round, in order of first recording."""
     return session.scalars(
-        select(Review).join(Snapshot, Snapshot.id == Review.snapshot_id)
+        select(Review)
+        .join(Snapshot, Snapshot.id == Review.snapshot_id)
         .where(Review.dossier_id == dossier_id, Snapshot.round == number)
-        .options(joinedload(Review.member, innerjoin=True)).order_by(Review.id),
+        .options(joinedload(Review.member, innerjoin=True))
+        .order_by(Review.id),
     ).all()
 
 
 def count(session: Session, dossier_id: UUID, number: int) -> int:
     """Count the verdicts on a round."""
-    return session.scalar(
-        select(func.count()).select_from(Review).join(Snapshot, Snapshot.id == Review.snapshot_id)
-        .where(Review.dossier_id == dossier_id, Snapshot.round == number),
-    ) or 0
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Review)
+            .join(Snapshot, Snapshot.id == Review.snapshot_id)
+            .where(Review.dossier_id == dossier_id, Snapshot.round == number),
+        )
+        or 0
+    )

@@ -68,8 +68,14 @@ def read(session: Session, dossier_id: UUID, number: int, stamp: Stamp) -> Readi
     handed_in = json.loads(snapshot.content)
     parts = layout(session, access, handed_in)
     return Reading(
-        access, snapshot, handed_in, parts, rounds_of(session, dossier_id),
-        _by_slot(slots(parts), (row for row in remarks.visible(session, access) if row.snapshot.round <= number)),
+        access,
+        snapshot,
+        handed_in,
+        parts,
+        rounds_of(session, dossier_id),
+        _by_slot(
+            slots(parts), (row for row in remarks.visible(session, access) if row.snapshot.round <= number)
+        ),
     )
 
 
@@ -94,7 +100,10 @@ def slots(parts: Iterable[Part]) -> frozenset[Slot]:
     """Return the slots of all questions in a layout."""
     return frozenset(
         Slot(*entry.place)
-        for part in parts for section in part.sections for group in section.groups for entry in group.entries
+        for part in parts
+        for section in part.sections
+        for group in section.groups
+        for entry in group.entries
     )
 
 
@@ -110,7 +119,8 @@ def rounds_of(session: Session, dossier_id: UUID) -> tuple[RoundFacts, ...]:
     """Return all rounds of a dossier, the first first."""
     rows = session.execute(
         select(Snapshot.round, Snapshot.submitted_at, Snapshot.sha256)
-        .where(Snapshot.dossier_id == dossier_id).order_by(Snapshot.round),
+        .where(Snapshot.dossier_id == dossier_id)
+        .order_by(Snapshot.round),
     ).tuples()
     return tuple(RoundFacts(*row) for row in rows)
 
@@ -148,12 +158,23 @@ class Place:
 
 def places(questionnaire: Questionnaire, wanted: Iterable[Slot]) -> dict[Slot, Place]:
     """Return what the questions at these slots are called, and in which section they stand."""
-    known = {question.id: (section, question) for _, section in questionnaire.sections() for question in section.questions}
-    labels = {option.id: option.label for question in questionnaire.questions() for option in question.options}
+    known = {
+        question.id: (section, question)
+        for _, section in questionnaire.sections()
+        for question in section.questions
+    }
+    labels = {
+        option.id: option.label for question in questionnaire.questions() for option in question.options
+    }
     return {
-        slot: Place(known[slot.question][1].number, known[slot.question][1].text,
-                    labels.get(slot.item, slot.item), known[slot.question][0].id)
-        if slot.question in known else Place()
+        slot: Place(
+            known[slot.question][1].number,
+            known[slot.question][1].text,
+            labels.get(slot.item, slot.item),
+            known[slot.question][0].id,
+        )
+        if slot.question in known
+        else Place()
         for slot in wanted
     }
 
@@ -177,6 +198,8 @@ def reply_list(session: Session, dossier_id: UUID, stamp: Stamp) -> ReplyList:
     access = open_dossier(session, dossier_id, stamp.actor, Permission.REMARK_REPLY)
     rows = remarks.visible(session, access)
     return ReplyList(
-        access, tuple(row for row in rows if not row.replies), tuple(row for row in rows if row.replies),
+        access,
+        tuple(row for row in rows if not row.replies),
+        tuple(row for row in rows if row.replies),
         places(questionnaire_of(session, access), {Slot(row.question_id, row.item) for row in rows}),
     )

@@ -30,6 +30,7 @@ class Page {
     this.form = form;
     this.queue = Promise.resolve();
     this.submitting = false;
+    this.flushing = false;
     this.announcer = document.querySelector("[data-announcer]");
     this.savers = [...form.querySelectorAll("[data-question]")].map((block) => new Saver(block, this));
     form.addEventListener("submit", (event) => this.onSubmit(event));
@@ -60,18 +61,26 @@ class Page {
 
   /** Save what is typed first: a plain POST beside a running autosave would be a conflict with oneself. */
   async onSubmit(event) {
-    if (this.submitting) { event.preventDefault(); return; }
+    if (this.submitting || this.flushing) { event.preventDefault(); return; }
     const server = event.submitter?.matches("[data-keep]"); // the panel on the page that answered 409
     if (server || !this.unsaved().length) { this.submitting = true; return; }
     event.preventDefault();
-    for (const saver of this.unsaved()) if (saver.state === "invalid") saver.state = "unsaved";
-    await Promise.all(this.unsaved().map((saver) => saver.save()));
+    await this.flush(event.submitter);
     const stuck = this.unsaved().find((saver) => !["refused", "reload"].includes(saver.state));
     if (stuck) stuck.show();
     else {
       this.leaveQuietly();
       this.form.requestSubmit(event.submitter);
     }
+  }
+
+  async flush(button) {
+    this.flushing = true;
+    button?.setAttribute("aria-disabled", "true");
+    for (const saver of this.unsaved()) if (saver.state === "invalid") saver.state = "unsaved";
+    await Promise.all(this.unsaved().map((saver) => saver.save()));
+    button?.removeAttribute("aria-disabled");
+    this.flushing = false;
   }
 
   leaveQuietly() {
