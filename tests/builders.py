@@ -63,35 +63,70 @@ def a_questionnaire() -> Questionnaire:
         "Aanleiding",
         (
             Question("1.1.1", "Wat is de aanleiding?", Kind.OPEN_TEXT, number="1.1.1"),
-            Question("1.1.2", "Wordt het al gebruikt?", Kind.YES_NO, number="1.1.2", stops=(
-                StopRule(Check("1.1.2", Test.IS, ("yes",)), Effect.WARN, "Toets liever voor het gebruik."),)),
-            Question("1.1.3", "Hoe lang al?", Kind.SHORT_TEXT, number="1.1.3",
-                     show_when=Check("1.1.2", Test.IS, ("yes",))),
+            Question(
+                "1.1.2",
+                "Wordt het al gebruikt?",
+                Kind.YES_NO,
+                number="1.1.2",
+                stops=(
+                    StopRule(
+                        Check("1.1.2", Test.IS, ("yes",)), Effect.WARN, "Toets liever voor het gebruik."
+                    ),
+                ),
+            ),
+            Question(
+                "1.1.3",
+                "Hoe lang al?",
+                Kind.SHORT_TEXT,
+                number="1.1.3",
+                show_when=Check("1.1.2", Test.IS, ("yes",)),
+            ),
             Question("1.1.4", "Welke rechten raakt het?", Kind.MULTI_CHOICE, number="1.1.4", options=RIGHTS),
         ),
         number="1.1",
     )
     per_right = Section(
-        "2.1", "Per recht", (Question("2.1.1", "Hoe zwaar is de inbreuk?", Kind.OPEN_TEXT, number="2.1.1"),),
-        number="2.1", repeat_for="1.1.4",
+        "2.1",
+        "Per recht",
+        (Question("2.1.1", "Hoe zwaar is de inbreuk?", Kind.OPEN_TEXT, number="2.1.1"),),
+        number="2.1",
+        repeat_for="1.1.4",
     )
     actions = Section(
         "2.2",
         "Acties",
-        (Question("2.2.1", "Welke acties volgen?", Kind.TABLE, number="2.2.1", optional=True, actions=True, columns=(
-            Column("what", "Wat"), Column("when", "Wanneer", Kind.DATE))),),
+        (
+            Question(
+                "2.2.1",
+                "Welke acties volgen?",
+                Kind.TABLE,
+                number="2.2.1",
+                optional=True,
+                actions=True,
+                columns=(Column("what", "Wat"), Column("when", "Wanneer", Kind.DATE)),
+            ),
+        ),
         number="2.2",
     )
     return Questionnaire(
-        id="proef", version="1.0", title="Proeftoets 1.0", short_title="Proeftoets", language="nl",
+        id="proef",
+        version="1.0",
+        title="Proeftoets 1.0",
+        short_title="Proeftoets",
+        language="nl",
         choose_when=("Kies deze bij een algoritme.", "Kies een andere bij data."),
         source=Source("Handreiking", "Proefuitgeverij", 2026, "eerste druk", "De formulering is van ons."),
         roles=(TableRole("jurist", "Jurist"),),
-        parts=(Part("1", "Waarom?", (start,), number="1"), Part("2", "Grondrechten", (per_right, actions), number="2")),
+        parts=(
+            Part("1", "Waarom?", (start,), number="1"),
+            Part("2", "Grondrechten", (per_right, actions), number="2"),
+        ),
     )
 
 
-def complete_answers(questionnaire: Questionnaire, given: Mapping[Slot, Answer] | None = None) -> dict[Slot, Answer]:
+def complete_answers(
+    questionnaire: Questionnaire, given: Mapping[Slot, Answer] | None = None
+) -> dict[Slot, Answer]:
     """Return an answer to every mandatory question that is asked, starting from those given."""
     known = {question.id: question for question in questionnaire.questions()}
     found = dict(given or {})
@@ -103,22 +138,18 @@ def complete_answers(questionnaire: Questionnaire, given: Mapping[Slot, Answer] 
 
 def an_answer(question: Question) -> Answer:
     """Return a valid answer that takes no branch: the last option, or "no"."""
-    text = f"Antwoord op {question.number or question.id}." if question.explain else ""
-    match question.kind:
-        case Kind.YES_NO:
-            return Answer(choice="no", text=text)
-        case Kind.CHOICE:
-            return Answer(choice=question.options[-1].id, text=text)
-        case Kind.MULTI_CHOICE:
-            return Answer(choices=(question.options[0].id,), text=text)
-        case Kind.DATE:
-            return Answer(date="2026-09-01")
-        case Kind.NUMBER:
-            return Answer(number="12")
-        case Kind.TABLE:
-            return Answer(rows=({column.id: _cell(column) for column in question.columns},))
-        case _:
-            return Answer(text=f"Antwoord op {question.number or question.id}.")
+    text = f"Antwoord op {question.number or question.id}."
+    explained = text if question.explain else ""
+    options = [option.id for option in question.options]
+    by_kind = {
+        Kind.YES_NO: Answer(choice="no", text=explained),
+        Kind.CHOICE: Answer(choice=(options or [""])[-1], text=explained),
+        Kind.MULTI_CHOICE: Answer(choices=tuple(options[:1]), text=explained),
+        Kind.DATE: Answer(date="2026-09-01"),
+        Kind.NUMBER: Answer(number="12"),
+        Kind.TABLE: Answer(rows=({column.id: _cell(column) for column in question.columns},)),
+    }
+    return by_kind.get(question.kind, Answer(text=text))
 
 
 def _cell(column: Column) -> str:
@@ -177,9 +208,15 @@ def a_world(session: Session, questionnaire: Questionnaire | None = None, *, quo
 
 def _a_user(name: str, roles: tuple[Role, ...], committee_id: UUID) -> User:
     return User(
-        email=email_of(name), name=name, password_hash=_password_hash(), locale="en", created_at=AT,
+        email=email_of(name),
+        name=name,
+        password_hash=_password_hash(),
+        locale="en",
+        created_at=AT,
         role_grants=[
-            RoleGrant(role=role, committee_id=None if role in {Role.SUBMITTER, Role.AUDITOR} else committee_id)
+            RoleGrant(
+                role=role, committee_id=None if role in {Role.SUBMITTER, Role.AUDITOR} else committee_id
+            )
             for role in roles
         ],
     )
@@ -196,8 +233,13 @@ def _password_hash() -> str:
 
 
 def a_dossier(
-    session: Session, world: World, status: Status = Status.DRAFT, *,
-    title: str = "Slimme camera", given: Mapping[Slot, Answer] | None = None, members: tuple[str, ...] = ("Mila",),
+    session: Session,
+    world: World,
+    status: Status = Status.DRAFT,
+    *,
+    title: str = "Slimme camera",
+    given: Mapping[Slot, Answer] | None = None,
+    members: tuple[str, ...] = ("Mila",),
 ) -> UUID:
     """Make a dossier of Noor's, and bring it where it should be (ARCHIVED: see ``archive``).
 
@@ -205,7 +247,9 @@ def a_dossier(
         given: answers that matter to the test; the others are filled in.
         members: who is assigned to review it, from IN_REVIEW on.
     """
-    details = dossiers.Details(title, "Weten hoe druk het is.", world.unit_id, ProjectKind.SENSOR, Phase.PILOT)
+    details = dossiers.Details(
+        title, "Weten hoe druk het is.", world.unit_id, ProjectKind.SENSOR, Phase.PILOT
+    )
     start = dossiers.StartInput(details, world.questionnaire.key, world.committee_id, "Projectleider")
     dossier_id = dossiers.start(session, start, world.stamp(session, "Noor")).id
     fill_in(session, world, dossier_id, complete_answers(world.questionnaire, given))
@@ -237,8 +281,14 @@ def take_up(session: Session, world: World, dossier_id: UUID, members: tuple[str
 
 
 def a_remark(
-    session: Session, world: World, dossier_id: UUID, body: str = "Waarom deze camera?", *,
-    slot: Slot = Slot("1.1.1"), by: str = "Mila", released: bool = False,  # noqa: B008  # a constant tuple
+    session: Session,
+    world: World,
+    dossier_id: UUID,
+    body: str = "Waarom deze camera?",
+    *,
+    slot: Slot = Slot("1.1.1"),
+    by: str = "Mila",
+    released: bool = False,  # noqa: B008  # a constant tuple
 ) -> UUID:
     """Write a remark on the present round, and release it if asked."""
     given = RemarkInput(slot, body, f"token-{body}"[:64])
@@ -271,7 +321,9 @@ def adopt(session: Session, world: World, dossier_id: UUID, _members: tuple[str,
 def approve(session: Session, world: World, dossier_id: UUID, _members: tuple[str, ...] = ()) -> None:
     """Approve the advice, as Chris and as Sem."""
     for name in ("Chris", "Sem"):
-        advice.approve(session, dossier_id, present_advice(session, dossier_id).sha256, world.stamp(session, name))
+        advice.approve(
+            session, dossier_id, present_advice(session, dossier_id).sha256, world.stamp(session, name)
+        )
 
 
 def present_advice(session: Session, dossier_id: UUID) -> Advice:

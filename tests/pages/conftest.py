@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
+from typing import Any, Final
 from uuid import UUID
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -25,6 +26,7 @@ from tests import builders
 from tests.builders import World
 from tests.conftest import Database
 
+TOKEN: Final = re.compile(r'name="csrf_token" value="([^"]+)"')
 Writing = Callable[[], AbstractContextManager[Session]]
 
 
@@ -64,14 +66,15 @@ class Browser:
         self.client = client
         self.token = ""
 
-    def get(self, url: str, **kwargs: object) -> TestResponse:
-        return self._seen(self.client.get(url, **kwargs))  # type: ignore[arg-type]
+    def get(self, url: str, **kwargs: Any) -> TestResponse:
+        return self._seen(self.client.get(url, **kwargs))
 
     def post(self, url: str, data: dict[str, object] | None = None) -> TestResponse:
         return self._seen(self.client.post(url, data={"csrf_token": self.token, **(data or {})}))
 
     def _seen(self, response: TestResponse) -> TestResponse:
-        if response.mimetype == "text/html" and (found := re.search(r'name="csrf_token" value="([^"]+)"', response.text)):
+        found = TOKEN.search(response.text) if response.mimetype == "text/html" else None
+        if found:
             self.token = found[1]
         return response
 
@@ -101,7 +104,7 @@ def writing(app: Flask) -> Writing:
     return open_
 
 
-def database_engine(app: Flask) -> object:
+def database_engine(app: Flask) -> Engine:
     with app.app_context():
         return db.db.engine
 
@@ -121,11 +124,11 @@ def archive(settings: Settings) -> Archive:
 def dossier_in(writing: Writing, world: World, archive: Archive) -> Callable[..., UUID]:
     """Make a dossier of Noor's with a status; ARCHIVED too."""
 
-    def make(status: Status, **facts: object) -> UUID:
+    def make(status: Status, **facts: Any) -> UUID:
         with writing() as session:
             if status is not Status.ARCHIVED:
-                return builders.a_dossier(session, world, status, **facts)  # type: ignore[arg-type]
-            dossier_id = builders.a_dossier(session, world, Status.AWAITING_SIGNATURE, **facts)  # type: ignore[arg-type]
+                return builders.a_dossier(session, world, status, **facts)
+            dossier_id = builders.a_dossier(session, world, Status.AWAITING_SIGNATURE, **facts)
             builders.archive(session, dossier_id, archive)
             return dossier_id
 
