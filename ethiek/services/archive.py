@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -14,8 +16,10 @@ from sqlalchemy.orm import Session
 from ethiek.domain.actors import Stamp
 from ethiek.domain.advice import Verdict
 from ethiek.domain.permissions import Permission, require
-from ethiek.errors import NotFoundError
+from ethiek.errors import ArchiveError, InputError, NotFoundError
 from ethiek.models.archive import ArchiveRecord
+from ethiek.reports.archive import Archive
+from ethiek.reports.bundle import Entry
 from ethiek.services import audit
 
 PAGE_SIZE: Final = 50
@@ -125,8 +129,83 @@ def read_many(session: Session, record_ids: Sequence[UUID], stamp: Stamp) -> Seq
     ).all()
     if not records or len(records) != len(set(record_ids)):
         raise NotFoundError
-    audit.record(session, stamp, "read_bundle", audit.Subject("archive", "bundle"),
-                 details={"records": len(records), "first": str(records[0].id), "last": str(records[-1].id)})
+    _record_bundle(session, records, stamp)
     return records
 
 
+def _record_bundle(session: Session, records: Sequence[ArchiveRecord], stamp: Stamp) -> None:
+    """Write which reports somebody took; ids are in the digest, so that a large bundle stays one short event."""
+    ids = "\n".join(sorted(str(record.id) for record in records))
+    audit.record(
+        session, stamp, "read_bundle", audit.Subject("archive", "bundle"),
+        details={
+            "records": len(records), "first": str(records[0].id), "last": str(records[-1].id),
+            "ids_sha256": hashlib.sha256(ids.encode()).hexdigest(),
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Corrupt:
+    """An archived report that is not what was signed, and why."""
+
+    reference: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilesReport:
+    """What checking the files found. ``unrecorded``: names of files without a record, in order."""
+
+    records: int
+    corrupt: tuple[Corrupt, ...]
+    unrecorded: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Every record has its file, with the bytes that were signed."""
+        return not self.corrupt
+
+
+def verify_files(session: Session, files: Archive) -> FilesReport:
+    """Read every archived file and compare it with its record; one file is in memory at a time."""
+    records = session.execute(select(ArchiveRecord.reference, ArchiveRecord.sha256).order_by(ArchiveRecord.id)).all()
+    known = {f"{sha256}.pdf" for _, sha256 in records}
+    unrecorded = sorted(path.name for path in files.folder.glob("*.pdf") if path.name not in known)
+    corrupt = tuple(one for reference, sha256 in records for one in _checked(files, reference, sha256))
+    return FilesReport(len(records), corrupt, tuple(unrecorded))
+
+
+def _checked(files: Archive, reference: str, sha256: str) -> Iterator[Corrupt]:
+    try:
+        files.read(sha256)
+    except ArchiveError as error:
+        yield Corrupt(reference, f"{sha256}.pdf", error.reason)
+
+
+def read_filtered(session: Session, wanted: Filter, stamp: Stamp, limit: int) -> Sequence[ArchiveRecord]:
+    """Return what matches for one bundle, at most ``limit`` and the last signed first; the reading is one event.
+
+    Raises:
+        NotFoundError: nothing matches.
+        InputError: more match than one bundle holds.
+    """
+    records, more = search(session, wanted, stamp, limit=limit)
+    if not records:
+        raise NotFoundError
+    if more is not None:
+        raise InputError("selection", "too_many")
+    _record_bundle(session, records, stamp)
+    return records
+
+
+def entries(records: Iterable[ArchiveRecord], files: Archive) -> Iterator[Entry]:
+    """Return the records as files of a bundle; each is read when its turn comes."""
+    for record in records:
+        yield Entry(file_name(record), record.sha256, partial(files.read, record.sha256))
+
+
+def file_name(record: ArchiveRecord) -> str:
+    """Return what a report is called outside the archive: "ETH-2026-0007-advies.pdf"."""
+    return f"{record.reference}-advies.pdf"
