@@ -129,5 +129,7 @@ def _check(sealed: bytes, signer: PdfSigner) -> None:
     """
     failures = verify(sealed, signer.issuers, language="en").failures()
     if failures:
-        raise SigningError("the signed report does not pass its own check: " +
-                           " ".join(finding.sentence for finding in failures))
+        raise SigningError(
+            "the signed report does not pass its own check: "
+            + " ".join(finding.sentence for finding in failures)
+        )

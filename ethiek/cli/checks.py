@@ -14,7 +14,7 @@ from ethiek.cli.context import as_json, database, settings, show_json
 from ethiek.cli.sentences import CheckFailed
 from ethiek.reports import verify_cli
 from ethiek.reports.archive import Archive
-from ethiek.services import archive, audit
+from ethiek.services import archive_files, audit
 
 READABLE_FILE: Final = click.Path(path_type=Path)
 
@@ -22,7 +22,9 @@ READABLE_FILE: Final = click.Path(path_type=Path)
 @click.command("verify")
 @click.argument("files", nargs=-1, required=True, type=READABLE_FILE)
 @click.option(
-    "--trust", multiple=True, type=READABLE_FILE,
+    "--trust",
+    multiple=True,
+    type=READABLE_FILE,
     help="Certificate (PEM or DER) of a party that is trusted to issue seals; a folder means all in it. "
     "Without it: ETHIEK_TRUST_ROOTS.",
 )
@@ -40,7 +42,10 @@ def verify(files: tuple[Path, ...], trust: tuple[Path, ...], language: str, *, m
 
 def trust_files(roots: tuple[Path, ...]) -> list[Path]:
     """Return the certificate files: those named, and those in a folder that is named."""
-    inside = [sorted(file for file in root.iterdir() if file.is_file()) if root.is_dir() else [root] for root in roots]
+    inside = [
+        sorted(file for file in root.iterdir() if file.is_file()) if root.is_dir() else [root]
+        for root in roots
+    ]
     return [file for files in inside for file in files]
 
 
@@ -75,18 +80,29 @@ def verify_archive(*, machine: bool) -> None:
     """Recompute the SHA-256 of every archived report; exit with 1 when one is missing or changed."""
     files = Archive(settings().archive_folder)
     with database(), db.reading() as session:
-        report = archive.verify_files(session, files)
+        report = archive_files.verify_files(session, files)
     if machine:
-        show_json({
-            "ok": report.ok, "records": report.records, "unrecorded": list(report.unrecorded),
-            "corrupt": [{"reference": one.reference, "name": one.name, "reason": one.reason} for one in report.corrupt],
-        })
+        show_json(
+            {
+                "ok": report.ok,
+                "records": report.records,
+                "unrecorded": list(report.unrecorded),
+                "corrupt": [
+                    {"reference": one.reference, "name": one.name, "reason": one.reason}
+                    for one in report.corrupt
+                ],
+            }
+        )
     elif report.ok:
         click.echo(f"The archive is whole: {report.records} reports.")
     for name in report.unrecorded:
-        click.echo(f"Note: {name} is in the folder but not in the archive (a run that was interrupted).", err=True)
+        click.echo(
+            f"Note: {name} is in the folder but not in the archive (a run that was interrupted).", err=True
+        )
     if not report.ok:
-        raise CheckFailed("; ".join(f"{one.reference} ({one.name}): {one.reason}" for one in report.corrupt) + ".")
+        raise CheckFailed(
+            "; ".join(f"{one.reference} ({one.name}): {one.reason}" for one in report.corrupt) + "."
+        )
 
 
 COMMANDS: Final = (verify, audit_group, archive_group)

@@ -90,7 +90,9 @@ def check_free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise Refused(f"Cannot serve on {host}:{port}: {error.strerror}. Choose another --port.") from error
+            raise Refused(
+                f"Cannot serve on {host}:{port}: {error.strerror}. Choose another --port."
+            ) from error
 
 
 @contextmanager

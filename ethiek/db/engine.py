@@ -51,7 +51,10 @@ _REPAIRED: Final = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 def engine_options(url: str | URL, *, threads: int = 8, module: ModuleType = sqlite) -> dict[str, Any]:
     """What ``create_engine`` needs besides the address, for a process with this many threads."""
     pool = {"pool_size": threads, "max_overflow": threads, "pool_timeout": 10}
-    match make_url(url).get_backend_name():
+    address = make_url(url)
+    match address.get_backend_name():
+        case "sqlite" if address.database in {None, "", ":memory:"}:
+            raise ConfigurationError("database", "must be a file: what is in memory is lost")
         case "sqlite":
             arguments: dict[str, object] = {"timeout": 10, "check_same_thread": False}
             return {"module": module, "connect_args": arguments, **pool}
@@ -100,10 +103,9 @@ def check(engine: Engine) -> None:
 
 
 def database_file(engine: Engine) -> Path | None:
-    """The file of an embedded database; None for PostgreSQL and for a database in memory."""
+    """The file of an embedded database; None for PostgreSQL."""
     name = engine.url.database
-    is_file = engine.dialect.name == "sqlite" and name not in {None, "", ":memory:"}
-    return Path(name) if is_file and name else None
+    return Path(name) if engine.dialect.name == "sqlite" and name else None
 
 
 def checkpoints_in_gate(engine: Engine) -> bool:
@@ -123,13 +125,6 @@ def is_repaired(version: tuple[int, ...]) -> bool:
     return version >= newest or any(version[:2] == branch[:2] and version >= branch for branch in branches)
 
 
-def require(found: Mapping[str, object], wanted: Mapping[str, object]) -> None:
-    """Raise ``ConfigurationError``, naming the first setting that is not what it should be."""
-    for setting, value in wanted.items():
-        if found[setting] != value:
-            raise ConfigurationError(setting, f"is {found[setting]}, must be {value}")
-
-
 def _library_version(engine: Engine) -> tuple[int, ...]:
     return tuple(engine.dialect.dbapi.sqlite_version_info)  # type: ignore[union-attr]  # a DB-API without a type
 
@@ -141,7 +136,8 @@ def _set_up_sqlite(connection: Any, *, repaired: bool) -> None:
         wanted["wal_autocheckpoint"] = 0
     for setting, value in wanted.items():
         connection.execute(f"PRAGMA {setting} = {value}")
-    require({setting: connection.execute(f"PRAGMA {setting}").fetchone()[0] for setting in wanted}, wanted)
+    found = {setting: connection.execute(f"PRAGMA {setting}").fetchone()[0] for setting in wanted}
+    _require(connection, found, wanted)
 
 
 def _begin(connection: Connection) -> None:
@@ -154,10 +150,16 @@ def _postgresql_options() -> str:
 
 
 def _read_back_postgresql(connection: Any) -> None:
-    with connection.cursor() as cursor:
-        found = {}
-        for setting in POSTGRESQL_SETTINGS:
-            cursor.execute("SELECT current_setting(%s)", (setting,))
-            found[setting] = cursor.fetchone()[0]
+    found = {}
+    for setting in POSTGRESQL_SETTINGS:
+        found[setting] = connection.execute("SELECT current_setting(%s)", (setting,)).fetchone()[0]
     connection.rollback()
-    require(found, POSTGRESQL_SETTINGS)
+    _require(connection, found, POSTGRESQL_SETTINGS)
+
+
+def _require(connection: Any, found: Mapping[str, object], wanted: Mapping[str, object]) -> None:
+    """Close a connection that does otherwise than told, and say what the first difference is."""
+    for setting, value in wanted.items():
+        if found[setting] != value:
+            connection.close()
+            raise ConfigurationError(setting, f"is {found[setting]}, must be {value}")

@@ -30,11 +30,11 @@ class WriteGate:
         self._holder: int | None = None
 
     @contextmanager
-    def held(self, wait: float = WAIT_SECONDS) -> Iterator[None]:
+    def held(self, wait: float | None = None) -> Iterator[None]:
         """Wait for the turn to write, and keep it.
 
         Args:
-            wait: seconds to wait at most, for threads and processes together.
+            wait: seconds to wait at most, for threads and processes together; 10 if not given.
 
         Raises:
             ServiceUnavailableError: the turn did not come in time.
@@ -42,6 +42,7 @@ class WriteGate:
         """
         if self._holder == get_ident():
             raise RuntimeError("a writing transaction inside a writing transaction")
+        wait = WAIT_SECONDS if wait is None else wait
         deadline = time.monotonic() + wait
         if not self._threads.acquire(timeout=wait):
             raise ServiceUnavailableError("write gate: busy")

@@ -106,7 +106,9 @@ def _tell(found: results.Results, settings: Settings, say: Say) -> None:
     say(f"\nRapport:   {found.report}\nArchief:   {found.archive}\nControle:  {found.verification_file}\n")
     for finding in found.verification.findings:
         say(f"  {'ok  ' if finding.ok else 'FOUT'}  {finding.sentence}")
-    say(f"  {'ok  ' if found.manifest_holds else 'FOUT'}  Alle bestanden in het archief hebben het controlegetal uit het manifest.")
+    say(
+        f"  {'ok  ' if found.manifest_holds else 'FOUT'}  Alle bestanden in het archief hebben het controlegetal uit het manifest."
+    )
     say(f"\nZelf controleren: ethiek verify {found.report} --trust {root}")
     if not (found.verification.ok and found.manifest_holds):
         raise ConfigurationError("The demonstration", "made a report that does not verify")

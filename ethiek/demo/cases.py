@@ -66,7 +66,9 @@ def _read(path: Path) -> Any:
 def _filled_in(value: Any, facts: Mapping[str, str]) -> Any:
     match value:
         case str():
-            return value.format_map({**facts, **{name.capitalize(): _sentence(text) for name, text in facts.items()}})
+            return value.format_map(
+                {**facts, **{name.capitalize(): _sentence(text) for name, text in facts.items()}}
+            )
         case list():
             return [_filled_in(item, facts) for item in value]
         case dict():
@@ -86,7 +88,9 @@ def answers_for(case: Case, questionnaire: Questionnaire) -> dict[Slot, Answer]:
         ValueError: the case has an answer that the question does not allow.
     """
     answers: dict[Slot, Answer] = {}
-    while new := [asked for asked in walk(questionnaire, answers) if asked.slot not in answers and _of(case, asked)]:
+    while new := [
+        asked for asked in walk(questionnaire, answers) if asked.slot not in answers and _of(case, asked)
+    ]:
         for asked in new:
             answers[asked.slot] = _checked(asked, _of(case, asked))
     return answers

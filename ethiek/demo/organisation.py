@@ -22,9 +22,14 @@ ADDRESS: Final = "{}@voorbeeldland.example"
 """The domain .example reaches nobody (RFC 2606)."""
 
 UNITS: Final = (
-    "Opgave Landelijk gebied en natuur", "Opgave Mobiliteit en bereikbaarheid", "Opgave Regionale economie",
-    "Programma Recreatie en toerisme", "Beheer en onderhoud infrastructuur", "Vergunningen, toezicht en handhaving",
-    "Subsidies", "Informatievoorziening",
+    "Opgave Landelijk gebied en natuur",
+    "Opgave Mobiliteit en bereikbaarheid",
+    "Opgave Regionale economie",
+    "Programma Recreatie en toerisme",
+    "Beheer en onderhoud infrastructuur",
+    "Vergunningen, toezicht en handhaving",
+    "Subsidies",
+    "Informatievoorziening",
 )
 
 
@@ -71,7 +76,9 @@ def set_up(session: Session, at: datetime) -> Organisation:
     made = Organisation(committee, {name: users.create_unit(session, name, stamp).id for name in UNITS})
     for person in PEOPLE:
         account = DemoAccount(person.name, person.about, ADDRESS.format(person.key), passphrase())
-        user = users.create(session, account.email, person.name, account.password, _grants(person, committee), stamp)
+        user = users.create(
+            session, account.email, person.name, account.password, _grants(person, committee), stamp
+        )
         made.people[person.key] = user.id
         made.accounts.append(account)
     return made

@@ -74,13 +74,17 @@ class Player:
 
     def start(self, case: Case) -> UUID:
         """Start a dossier and bring its team together."""
-        details = Details(case.title, case.purpose, self._organisation.units[case.unit], case.kind, case.phase)
+        details = Details(
+            case.title, case.purpose, self._organisation.units[case.unit], case.kind, case.phase
+        )
         chosen = StartInput(details, case.questionnaire, self._organisation.committee, case.team[case.lead])
         lead = self.as_(case.lead)
         with db.transaction() as session:
             dossier = dossiers.start(session, chosen, lead).id
         for person, function in list(case.team.items())[1:]:
-            email = next(one.email for one in self._organisation.accounts if one.email.startswith(f"{person}@"))
+            email = next(
+                one.email for one in self._organisation.accounts if one.email.startswith(f"{person}@")
+            )
             with db.transaction() as session:
                 dossiers.add_team_member(session, dossier, email, function, lead)
         return dossier

@@ -19,7 +19,7 @@ from ethiek.reports.archive import Archive
 from ethiek.reports.pki import TestPki
 from ethiek.reports.verification import Verification
 from ethiek.reports.verify import verify
-from ethiek.services import archive
+from ethiek.services import archive, archive_files
 from ethiek.services.archive import Filter
 
 LARGEST_BUNDLE: Final = 500
@@ -46,15 +46,22 @@ def write(play: Player, settings: Settings, out: Path) -> Results:
         report = files.read(archive.read(session, records[0].id, auditor).sha256)
     with db.transaction() as session:
         chosen = archive.read_filtered(session, Filter(), auditor, LARGEST_BUNDLE)
-        packed = b"".join(bundle.zip_stream(archive.entries(chosen, files)))
-    verification = verify(report, [TestPki(settings.instance / "pki").root.read_bytes()], known_sha256=records[0].sha256)
+        packed = b"".join(bundle.zip_stream(archive_files.entries(chosen, files)))
+    verification = verify(
+        report, [TestPki(settings.instance / "pki").root.read_bytes()], known_sha256=records[0].sha256
+    )
     results = Results(
-        out / "report.pdf", out / "archive.zip", out / "verify.json", verification, manifest_holds(packed),
+        out / "report.pdf",
+        out / "archive.zip",
+        out / "verify.json",
+        verification,
+        manifest_holds(packed),
     )
     results.report.write_bytes(report)
     results.archive.write_bytes(packed)
     results.verification_file.write_text(
-        json.dumps(verification.to_json(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8",
+        json.dumps(verification.to_json(), ensure_ascii=False, indent=2) + "\n",
+        encoding="utf-8",
     )
     return results
 

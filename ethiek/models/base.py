@@ -133,7 +133,7 @@ def _postgresql_now(element: database_now, _compiler: SQLCompiler, **_: object) 
     return f"(clock_timestamp() + make_interval(secs => {element.plus_seconds:f}))"
 
 
-def upsert(session: Session, table: type[Base]) -> postgresql.Insert:
+def upsert(session: Session, table: type[DeclarativeBase]) -> postgresql.Insert:
     """An INSERT that knows ``on_conflict_do_nothing`` and ``on_conflict_do_update``, on both databases."""
     if session.get_bind().dialect.name == "postgresql":
         return postgresql.insert(table)

@@ -37,6 +37,16 @@ def fixed_columns(table: str, columns: Sequence[str], dialect: str) -> tuple[str
     return (_REFUSE, *_always(table, "fixed", "BEFORE UPDATE", f"ROW WHEN ({changed})", "fixed"))
 
 
+def never_removed(table: str, dialect: str) -> tuple[str, ...]:
+    """Statements after which rows of a table can be changed, but not removed."""
+    if dialect == "sqlite":
+        return (_sqlite(table, "delete", "BEFORE DELETE", "never removed"),)
+    return (
+        _REFUSE,
+        *_always(table, "never_removed", "BEFORE DELETE OR TRUNCATE", "STATEMENT", "never removed"),
+    )
+
+
 def protect(table: Table, *columns: str) -> None:
     """Make a table append-only (no columns) or fix these columns, once it is created from the models."""
 

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Mapped, Session
 
 from ethiek.domain.actors import Stamp
 from ethiek.domain.advice import Verdict
 from ethiek.domain.permissions import Permission, require
-from ethiek.errors import ArchiveError, InputError, NotFoundError
+from ethiek.errors import InputError, NotFoundError
 from ethiek.models.archive import ArchiveRecord
-from ethiek.reports.archive import Archive
-from ethiek.reports.bundle import Entry
 from ethiek.services import audit
 
 PAGE_SIZE: Final = 50
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,11 @@ class Mark:
 
 
 def search(
-    session: Session, wanted: Filter, stamp: Stamp, after: Mark | None = None, limit: int = PAGE_SIZE,
+    session: Session,
+    wanted: Filter,
+    stamp: Stamp,
+    after: Mark | None = None,
+    limit: int = PAGE_SIZE,
 ) -> tuple[Sequence[ArchiveRecord], Mark | None]:
     """Return a page of records, the last signed first, and where the next page starts.
 
@@ -53,24 +55,30 @@ def search(
         PermissionDeniedError: the actor is no auditor.
     """
     require(stamp.actor.roles, Permission.ARCHIVE_READ)
-    query = _filtered(wanted).order_by(ArchiveRecord.signed_at.desc(), ArchiveRecord.id.desc()).limit(limit + 1)
+    query = (
+        _filtered(wanted).order_by(ArchiveRecord.signed_at.desc(), ArchiveRecord.id.desc()).limit(limit + 1)
+    )
     if after is not None:
-        query = query.where(or_(
-            ArchiveRecord.signed_at < after.signed_at,
-            and_(ArchiveRecord.signed_at == after.signed_at, ArchiveRecord.id < after.id),
-        ))
+        query = query.where(
+            or_(
+                ArchiveRecord.signed_at < after.signed_at,
+                and_(ArchiveRecord.signed_at == after.signed_at, ArchiveRecord.id < after.id),
+            )
+        )
     rows = session.scalars(query).all()
     shown = rows[:limit]
     return shown, Mark(shown[-1].signed_at, shown[-1].id) if len(rows) > limit else None
 
 
-def _filtered(wanted: Filter) -> Select[tuple[ArchiveRecord]]:
+def _filtered(wanted: Filter) -> Select[ArchiveRecord]:
     query = select(ArchiveRecord)
     if wanted.text:
-        query = query.where(or_(
-            ArchiveRecord.title.icontains(wanted.text, autoescape=True),
-            ArchiveRecord.reference.icontains(wanted.text, autoescape=True),
-        ))
+        query = query.where(
+            or_(
+                ArchiveRecord.title.icontains(wanted.text, autoescape=True),
+                ArchiveRecord.reference.icontains(wanted.text, autoescape=True),
+            )
+        )
     if wanted.year is not None:
         query = query.where(ArchiveRecord.year == wanted.year)
     if wanted.unit:
@@ -93,11 +101,12 @@ class Choices:
 
 def choices(session: Session) -> Choices:
     """Return the years, units and question sets that occur in the archive."""
-    columns = (ArchiveRecord.year, ArchiveRecord.unit, ArchiveRecord.questionnaire_key)
-    years, units, keys = (
-        tuple(session.scalars(select(column).distinct().order_by(column))) for column in columns
-    )
-    return Choices(tuple(reversed(years)), units, keys)
+
+    def found(column: Mapped[T]) -> tuple[T, ...]:
+        return tuple(session.scalars(select(column).distinct().order_by(column)))
+
+    years = found(ArchiveRecord.year)
+    return Choices(years[::-1], found(ArchiveRecord.unit), found(ArchiveRecord.questionnaire_key))
 
 
 def read(session: Session, record_id: UUID, stamp: Stamp) -> ArchiveRecord:
@@ -111,8 +120,13 @@ def read(session: Session, record_id: UUID, stamp: Stamp) -> ArchiveRecord:
     record = session.get(ArchiveRecord, record_id)
     if record is None:
         raise NotFoundError
-    audit.record(session, stamp, "read_report", audit.Subject("archive_record", str(record.id)),
-                 details={"sha256": record.sha256})
+    audit.record(
+        session,
+        stamp,
+        "read_report",
+        audit.Subject("archive_record", str(record.id)),
+        details={"sha256": record.sha256},
+    )
     return record
 
 
@@ -124,7 +138,8 @@ def read_many(session: Session, record_ids: Sequence[UUID], stamp: Stamp) -> Seq
     """
     require(stamp.actor.roles, Permission.ARCHIVE_READ)
     records = session.scalars(
-        select(ArchiveRecord).where(ArchiveRecord.id.in_(record_ids))
+        select(ArchiveRecord)
+        .where(ArchiveRecord.id.in_(record_ids))
         .order_by(ArchiveRecord.signed_at, ArchiveRecord.id),
     ).all()
     if not records or len(records) != len(set(record_ids)):
@@ -137,51 +152,17 @@ def _record_bundle(session: Session, records: Sequence[ArchiveRecord], stamp: St
     """Write which reports somebody took; ids are in the digest, so that a large bundle stays one short event."""
     ids = "\n".join(sorted(str(record.id) for record in records))
     audit.record(
-        session, stamp, "read_bundle", audit.Subject("archive", "bundle"),
+        session,
+        stamp,
+        "read_bundle",
+        audit.Subject("archive", "bundle"),
         details={
-            "records": len(records), "first": str(records[0].id), "last": str(records[-1].id),
+            "records": len(records),
+            "first": str(records[0].id),
+            "last": str(records[-1].id),
             "ids_sha256": hashlib.sha256(ids.encode()).hexdigest(),
         },
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Corrupt:
-    """An archived report that is not what was signed, and why."""
-
-    reference: str
-    name: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class FilesReport:
-    """What checking the files found. ``unrecorded``: names of files without a record, in order."""
-
-    records: int
-    corrupt: tuple[Corrupt, ...]
-    unrecorded: tuple[str, ...]
-
-    @property
-    def ok(self) -> bool:
-        """Every record has its file, with the bytes that were signed."""
-        return not self.corrupt
-
-
-def verify_files(session: Session, files: Archive) -> FilesReport:
-    """Read every archived file and compare it with its record; one file is in memory at a time."""
-    records = session.execute(select(ArchiveRecord.reference, ArchiveRecord.sha256).order_by(ArchiveRecord.id)).all()
-    known = {f"{sha256}.pdf" for _, sha256 in records}
-    unrecorded = sorted(path.name for path in files.folder.glob("*.pdf") if path.name not in known)
-    corrupt = tuple(one for reference, sha256 in records for one in _checked(files, reference, sha256))
-    return FilesReport(len(records), corrupt, tuple(unrecorded))
-
-
-def _checked(files: Archive, reference: str, sha256: str) -> Iterator[Corrupt]:
-    try:
-        files.read(sha256)
-    except ArchiveError as error:
-        yield Corrupt(reference, f"{sha256}.pdf", error.reason)
 
 
 def read_filtered(session: Session, wanted: Filter, stamp: Stamp, limit: int) -> Sequence[ArchiveRecord]:
@@ -198,14 +179,3 @@ def read_filtered(session: Session, wanted: Filter, stamp: Stamp, limit: int) ->
         raise InputError("selection", "too_many")
     _record_bundle(session, records, stamp)
     return records
-
-
-def entries(records: Iterable[ArchiveRecord], files: Archive) -> Iterator[Entry]:
-    """Return the records as files of a bundle; each is read when its turn comes."""
-    for record in records:
-        yield Entry(file_name(record), record.sha256, partial(files.read, record.sha256))
-
-
-def file_name(record: ArchiveRecord) -> str:
-    """Return what a report is called outside the archive: "ETH-2026-0007-advies.pdf"."""
-    return f"{record.reference}-advies.pdf"

@@ -48,8 +48,11 @@ def _insert(session: Session, questionnaire: Questionnaire, digest: str, at: dat
     )
     session.flush()
     audit.record(
-        session, Stamp(SYSTEM_ACTOR, at, origin="publish"), "publish_questionnaire",
-        audit.Subject("questionnaire", questionnaire.key), details={"sha256": digest},
+        session,
+        Stamp(SYSTEM_ACTOR, at, origin="publish"),
+        "publish_questionnaire",
+        audit.Subject("questionnaire", questionnaire.key),
+        details={"sha256": digest},
     )
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from flask import Flask
 from sqlalchemy import text
@@ -13,3 +15,9 @@ def probe_app(storage_app: Flask, database: Database) -> Flask:
     with database.engine.begin() as connection:
         connection.execute(text("CREATE TABLE probe (n INTEGER CHECK (n >= 0))"))
     return storage_app
+
+
+@pytest.fixture
+def in_app(probe_app: Flask) -> Iterator[None]:
+    with probe_app.app_context():
+        yield
