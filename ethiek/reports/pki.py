@@ -24,9 +24,9 @@ from cryptography.x509.oid import NameOID
 Key = ec.EllipticCurvePrivateKey
 
 ORGANISATION: Final = "Ethiek TEST-PKI"
-ROOT: Final = "Ethiek TEST-root – geen rechtskracht"  # noqa: RUF001
-INTERMEDIATE: Final = "Ethiek TEST-uitgever – geen rechtskracht"  # noqa: RUF001
-SEAL: Final = "Ethiek TESTZEGEL – geen rechtskracht"  # noqa: RUF001
+ROOT: Final = "Ethiek TEST-root – geen rechtskracht"
+INTERMEDIATE: Final = "Ethiek TEST-uitgever – geen rechtskracht"
+SEAL: Final = "Ethiek TESTZEGEL – geen rechtskracht"
 TEST_MARK: Final = "TESTZEGEL"
 """A seal whose subject holds this word has no legal value."""
 
