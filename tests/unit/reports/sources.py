@@ -95,11 +95,11 @@ def a_questionnaire() -> Questionnaire:
     )
     closing = Section(
         "5.C",
-        "Restrisico’s en acceptatie",  # noqa: RUF001
+        "Restrisico’s en acceptatie",
         (
             Question(
                 "5.C.1",
-                "Welke risico’s blijven over, en worden die aanvaard?",  # noqa: RUF001
+                "Welke risico’s blijven over, en worden die aanvaard?",
                 Kind.TABLE,
                 columns=(
                     Column("risk", "Risico", Kind.OPEN_TEXT),

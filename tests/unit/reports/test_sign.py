@@ -62,7 +62,7 @@ def test_seal_keeps_the_rendered_bytes_and_the_given_time(unsigned: bytes, signe
     assert [signature["at"] for signature in inspect_anything(pdf, [])["signatures"]] == [
         f"{at:%Y-%m-%dT%H:%M:%SZ}"
     ]
-    assert (signer.name, signer.is_test) == ("Ethiek TESTZEGEL – geen rechtskracht", True)  # noqa: RUF001
+    assert (signer.name, signer.is_test) == ("Ethiek TESTZEGEL – geen rechtskracht", True)
 
 
 def test_expired_certificate_is_refused_with_its_date(unsigned: bytes, signer: Pkcs12Signer) -> None:

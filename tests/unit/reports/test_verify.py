@@ -99,7 +99,7 @@ def test_untouched_report_passes_every_check_and_says_who_and_when(signed: bytes
     ]
     assert (result.ok, result.readable, result.is_test) == (True, True, True)
     assert (result.reference, result.verdict) == ("ETH-2026-0007", "Positief onder voorwaarden")
-    assert result.signed_by == "Ethiek TESTZEGEL – geen rechtskracht"  # noqa: RUF001
+    assert result.signed_by == "Ethiek TESTZEGEL – geen rechtskracht"
     assert datetime.fromisoformat(result.signed_at).date() == datetime.now(UTC).date()
     assert result.findings[-1].sentence == "The chair (Chris) and the secretary (Sem) approved the advice."
     assert json.loads(json.dumps(result.to_json()))["ok"] is True
