@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -23,6 +24,9 @@ def run_child(
 ) -> tuple[int, bytes]:
     """Run ``python -m module`` with ``job`` on its standard input.
 
+    The job goes through a file without a name: ``communicate`` does not go on writing to a pipe after its first
+    timeout, so a job larger than the pipe would never arrive at a child that starts slowly.
+
     Args:
         tick: called about once a second while waiting; an error in it ends the process too.
 
@@ -32,16 +36,19 @@ def run_child(
     Raises:
         ChildTimeoutError: it did not finish within ``wall_seconds``.
     """
-    child = subprocess.Popen(  # noqa: S603  # our own interpreter and module
-        [sys.executable, "-m", module],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=_environment(),
-        start_new_session=True,
-    )
+    with tempfile.TemporaryFile() as handed_over:
+        handed_over.write(job)
+        handed_over.seek(0)
+        child = subprocess.Popen(  # noqa: S603  # our own interpreter and module
+            [sys.executable, "-m", module],
+            stdin=handed_over,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+            start_new_session=True,
+        )
     try:
-        return _wait(child, job, time.monotonic() + wall_seconds, tick)
+        return _wait(child, time.monotonic() + wall_seconds, tick)
     finally:
         if child.poll() is None:
             child.kill()
@@ -49,14 +56,12 @@ def run_child(
 
 
 def _wait(
-    child: subprocess.Popen[bytes], job: bytes, deadline: float, tick: Callable[[], None] | None
+    child: subprocess.Popen[bytes], deadline: float, tick: Callable[[], None] | None
 ) -> tuple[int, bytes]:
-    waiting: bytes | None = job
     while (left := deadline - time.monotonic()) > 0:
         try:
-            output, _ = child.communicate(waiting, timeout=min(TICK_SECONDS, left))
+            output, _ = child.communicate(timeout=min(TICK_SECONDS, left))
         except subprocess.TimeoutExpired:
-            waiting = None  # the job is on its way; it may be handed over once only
             if tick is not None:
                 tick()
         else:
