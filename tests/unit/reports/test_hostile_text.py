@@ -112,7 +112,11 @@ def test_long_words_in_titles_cells_and_names_stay_on_the_page(tmp_path: Path) -
                 **dict.fromkeys(("title", "purpose", "unit", "kind", "phase"), word),
             },
             "answers": [
-                {"question": "1.actions", "item": "", "answer": {"rows": [{"what": word, "who": word, "when": word}]}}
+                {
+                    "question": "1.actions",
+                    "item": "",
+                    "answer": {"rows": [{"what": word, "who": word, "when": word}]},
+                }
             ],
         },
         advice={"conditions": [{"text": word, "owner": word, "due_on": "2027-01-31"}], "committee": word},
