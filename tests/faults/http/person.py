@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from http.cookies import SimpleCookie
@@ -65,6 +66,17 @@ class Person:
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
         return self.send("GET", path, None, headers)
+
+    def steadily(self, path: str, seconds: float = 20.0) -> Answer:
+        """Read a page; if the connection breaks or the server asks to wait, try again for a while."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            with suppress(NoAnswerError):
+                answer = self.get(path)
+                if answer.status != 503:
+                    return answer
+            time.sleep(0.1)
+        raise NoAnswerError
 
     def post(
         self, path: str, fields: Mapping[str, str], headers: Mapping[str, str] | None = None

@@ -94,11 +94,12 @@ class Site:
         assert self._server is not None
         return psutil.Process(self._server.pid).children()
 
-    def kill_a_worker(self, chance: random.Random) -> None:
-        """Kill one of the processes; the server starts another by itself."""
+    def kill_a_worker(self, chance: random.Random) -> bool:
+        """Kill one of the processes, if there is one; the server starts another by itself."""
         running = self.workers()
         if running:
             running[chance.randrange(len(running))].kill()
+        return bool(running)
 
     def kill_all(self) -> None:
         """Kill every process of the server at once."""
