@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Flask, Response, current_app, jsonify, redirect, request, url_for
+from flask import Flask, Response, current_app, g, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
@@ -17,7 +17,12 @@ from flask_wtf.csrf import CSRFProtect
 from ethiek import db
 from ethiek.domain.actors import Actor, Stamp
 from ethiek.domain.permissions import ORGANISATION_WIDE, Permission, allows, require
-from ethiek.errors import ConfigurationError, NotFoundError, PermissionDeniedError
+from ethiek.errors import (
+    ConfigurationError,
+    NotFoundError,
+    PermissionDeniedError,
+    ServiceUnavailableError,
+)
 from ethiek.services import users
 from ethiek.services.users import Account
 
@@ -132,8 +137,14 @@ def check_routes(app: Flask) -> None:
 
 
 def _load_user(user_id: str) -> CurrentUser | None:
-    with db.reading() as reader:
-        account = users.account(reader, UUID(user_id))
+    if g.get("accounts_unavailable"):
+        return None  # the page that says so must not ask again: it is for nobody in particular
+    try:
+        with db.reading() as reader:
+            account = users.account(reader, UUID(user_id))
+    except ServiceUnavailableError:
+        g.accounts_unavailable = True
+        raise
     return CurrentUser(account) if account else None
 
 
