@@ -114,9 +114,8 @@ def _told(error: Exception) -> Told:
 def _on_error(error: Exception) -> ResponseReturnValue:
     told = _told(error)
     if told.status < HTTPStatus.INTERNAL_SERVER_ERROR:
-        _record_refusal(type(error).__name__)
-    else:
-        log.error("%s at %s", type(error).__name__, request.endpoint)
+        return _refuse(told, type(error).__name__)
+    log.error("%s at %s", type(error).__name__, request.endpoint)
     return answer(told)
 
 
@@ -127,9 +126,8 @@ def _on_http(error: HTTPException) -> ResponseReturnValue:
         _HTTP.get(error.code)
         or _TOLD[NotFoundError if error.code == HTTPStatus.NOT_FOUND else PermissionDeniedError]
     )
-    if error.code != HTTPStatus.NOT_FOUND:
-        _record_refusal(f"HTTP {error.code}")
-    return answer(Told(error.code, told.title, told.message, told.kept))
+    told = Told(error.code, told.title, told.message, told.kept)
+    return answer(told) if error.code == HTTPStatus.NOT_FOUND else _refuse(told, f"HTTP {error.code}")
 
 
 def _on_bug(error: Exception) -> ResponseReturnValue:
@@ -157,6 +155,15 @@ def answer(told: Told) -> ResponseReturnValue:
         action_label=_l("To your work"),
     )
     return page, told.status
+
+
+def _refuse(told: Told, reason: str) -> ResponseReturnValue:
+    """Record the refusal and answer it; one that cannot be recorded is answered as the reason for that."""
+    try:
+        _record_refusal(reason)
+    except ServiceUnavailableError as error:
+        return _on_error(error)
+    return answer(told)
 
 
 def _record_refusal(reason: str) -> None:

@@ -39,3 +39,12 @@ def test_account_that_cannot_be_read_is_answered_503(
     assert answer.status_code == 503
     assert answer.mimetype == accept
     assert noor.post("/uitloggen").status_code == 503
+
+
+def test_refusal_that_cannot_be_recorded_is_answered_503(
+    world: World, sign_in: SignIn, break_reading: Callable[[str], None]
+) -> None:
+    noor = sign_in("Noor")
+    break_reading("audit_event")
+    assert noor.post(f"/dossiers/{world.unit_id}/indienen").status_code == 503
+    assert noor.client.post("/uitloggen").status_code == 503
