@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
-from flask import Flask, jsonify, render_template, request, url_for
+from flask import Flask, Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from ethiek import db
 from ethiek.errors import (
@@ -84,8 +84,10 @@ _TOLD: Final[dict[type[Exception], Told]] = {
 }
 
 _HTTP: Final = {
-    400: Told(400, _l("This request cannot be read"), _l("Go back and try again."), _NOTHING_DONE),
-    405: Told(405, _l("This request cannot be read"), _l("Go back and try again."), _NOTHING_DONE),
+    **{
+        status: Told(status, _l("This request cannot be read"), _l("Go back and try again."), _NOTHING_DONE)
+        for status in (400, 405, 411, 415)
+    },
     413: Told(413, _l("This is too much at once"), _l("Send less text at a time."), _NOTHING_DONE),
     428: Told(428, _l("This page is out of date"), _l("Load the page again before you save."), _NOTHING_DONE),
     429: Told(429, _l("Too many attempts"), _l("Wait a few minutes and try again.")),
@@ -122,6 +124,8 @@ def _on_error(error: Exception) -> ResponseReturnValue:
 def _on_http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error
+    if isinstance(error, SecurityError):
+        return Response(status=error.code)  # under a name that is not ours no address can be made, so no page
     told = (
         _HTTP.get(error.code)
         or _TOLD[NotFoundError if error.code == HTTPStatus.NOT_FOUND else PermissionDeniedError]

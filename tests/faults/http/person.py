@@ -17,6 +17,8 @@ from tests.builders import PASSWORD, email_of
 
 _TOKEN: Final = re.compile(r'name="csrf_token" value="([^"]+)"')
 _REVISION: Final = re.compile(r'name="revision"[^>]* value="(\d+)"')
+KEPT_SECONDS: Final = 1.0
+"""How long a connection is used again; the server closes it after two seconds without a request."""
 FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -52,6 +54,7 @@ class Person:
         self.name = name
         self.cookie = ""
         self.csrf = ""
+        self._used = 0.0
         self._connection = HTTPConnection("127.0.0.1", port, timeout=30)
 
     def close(self) -> None:
@@ -94,6 +97,8 @@ class Person:
             NoAnswerError: the connection broke; the server may have done it, or not.
         """
         begin = time.monotonic()
+        if begin > self._used + KEPT_SECONDS:
+            self._connection.close()
         try:
             cookie = {"Cookie": f"ethiek={self.cookie}"} if self.cookie else {}
             self._connection.request(method, path, body, {**cookie, **(headers or {})})
@@ -102,6 +107,7 @@ class Person:
         except (OSError, HTTPException) as error:
             self._connection.close()
             raise NoAnswerError from error
+        self._used = time.monotonic()
         for line in response.headers.get_all("Set-Cookie", []):
             morsel = SimpleCookie(line).get("ethiek")
             self.cookie = morsel.value if morsel else self.cookie

@@ -61,7 +61,7 @@ def test_change_in_another_form_than_ours_is_refused(
     before, url = revisions(site, dossier_id), url_of(dossier_id, PLACE)
     body = urlencode(a_save(person.csrf)).encode()
     headers = {"X-CSRFToken": person.csrf, **SCRIPT, **({"Content-Type": kind} if kind else {})}
-    assert person.send("POST", url, body, headers).status in {400, 403, 415}
+    assert person.send("POST", url, body, headers).status == 415
     assert revisions(site, dossier_id) == before
 
 
@@ -73,7 +73,7 @@ def test_change_in_another_form_than_ours_is_refused(
 def test_json_is_refused(site: Site, person: Person, dossier_id: UUID, body: str) -> None:
     url = url_of(dossier_id, PLACE)
     answer = person.send("POST", url, body.encode(), {"X-CSRFToken": person.csrf, **JSON, **SCRIPT})
-    assert answer.status in {400, 403, 415}
+    assert answer.status == 415
     assert answer.seconds < 5
     assert "message" in json.loads(answer.text)
 
@@ -81,7 +81,7 @@ def test_json_is_refused(site: Site, person: Person, dossier_id: UUID, body: str
 def test_five_thousand_fields_are_refused(site: Site, person: Person, dossier_id: UUID) -> None:
     before, url = revisions(site, dossier_id), url_of(dossier_id, PLACE)
     many = a_save(person.csrf) | {f"field-{number}": "x" for number in range(5000)}
-    assert person.send("POST", url, urlencode(many).encode(), FORM | SCRIPT).status in {400, 413}
+    assert person.send("POST", url, urlencode(many).encode(), FORM | SCRIPT).status == 413
     assert revisions(site, dossier_id) == before
 
 
@@ -90,15 +90,14 @@ def test_body_that_is_too_large_is_refused_before_it_is_there(
 ) -> None:
     head = f"POST {url_of(dossier_id, PLACE)} HTTP/1.1\r\nHost: localhost\r\nCookie: ethiek={person.cookie}\r\n"
     length = f"Content-Type: {FORM['Content-Type']}\r\nContent-Length: 10000000000\r\n\r\n"
-    assert raw(site, (head + length).encode()) == b"HTTP/1.1 413 Request Entity Too Large"
+    assert raw(site, (head + length).encode()) .startswith(b"HTTP/1.1 413")
 
 
 @pytest.mark.parametrize("chunks", ["zz\r\nrubbish\r\n0\r\n\r\n", "5\r\nabc", "-1\r\n\r\n"])
 def test_body_without_a_length_is_refused(site: Site, person: Person, dossier_id: UUID, chunks: str) -> None:
     head = f"POST {url_of(dossier_id, PLACE)} HTTP/1.1\r\nHost: localhost\r\nCookie: ethiek={person.cookie}\r\n"
     length = f"Content-Type: {FORM['Content-Type']}\r\nTransfer-Encoding: chunked\r\n\r\n"
-    status = raw(site, (head + length + chunks).encode())
-    assert status.startswith(b"HTTP/1.1 4")
+    assert raw(site, (head + length + chunks).encode()).startswith(b"HTTP/1.1 411")
 
 
 @pytest.mark.parametrize("method", ["TRACE", "FOO", "PUT", "DELETE", "PATCH"])
@@ -113,4 +112,4 @@ def test_other_methods_are_refused(site: Site, person: Person, dossier_id: UUID,
 
 def test_other_hosts_are_refused(site: Site) -> None:
     request = b"GET /gezond HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
-    assert raw(site, request) == b"HTTP/1.1 400 Bad Request"
+    assert raw(site, request) .startswith(b"HTTP/1.1 400")
