@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from ethiek.domain.workflow import Status
-from ethiek.services import dossiers, worklists
+from ethiek.services import dossiers, submission, worklists
 from tests import builders
 from tests.builders import World
 from tests.pages.conftest import CountStatements, MakeDossier, SignIn, Writing
@@ -67,7 +67,7 @@ def test_index_when_longer_than_a_page_pages_through_every_dossier_once(
         for number in range(5):
             dossier_id = builders.a_dossier(session, world, title=f"Dossier {number}")
             at = builders.AT + timedelta(hours=number // 2)  # two of them in the same moment
-            builders.submission.submit(session, dossier_id, world.stamp(session, "Noor", at))
+            submission.submit(session, dossier_id, world.stamp(session, "Noor", at))
     sem, seen, url = sign_in("Sem"), [], "/commissie?status=submitted"
     while url:
         page = sem.get(url).text
