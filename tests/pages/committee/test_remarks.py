@@ -18,7 +18,7 @@ from tests.pages.conftest import MakeDossier, SignIn, Writing
 def remarks_in(writing: Writing) -> list[tuple[str, str, str]]:
     with writing() as session:
         rows = session.execute(select(Remark.question_id, Remark.item, Remark.body).order_by(Remark.id))
-        return [tuple(row) for row in rows]
+        return [(row[0], row[1], row[2]) for row in rows]
 
 
 def replies_in(writing: Writing) -> list[str]:

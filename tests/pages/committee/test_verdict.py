@@ -19,7 +19,7 @@ VERDICT = {"verdict": "positive", "motivation": "Goed doordacht.", "revision": 0
 def verdicts_in(writing: Writing) -> list[tuple[Verdict, str, int]]:
     with writing() as session:
         rows = session.execute(select(Review.verdict, Review.motivation, Review.revision))
-        return [tuple(row) for row in rows]
+        return [(row[0], row[1], row[2]) for row in rows]
 
 
 def test_verdict_when_recorded_and_revised_is_one_review(
