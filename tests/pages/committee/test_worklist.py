@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from ethiek.domain.actors import Role
 from ethiek.domain.workflow import Status
+from ethiek.models.users import Committee, RoleGrant
 from ethiek.services import dossiers, submission, worklists
 from tests import builders
 from tests.builders import World
@@ -43,6 +46,27 @@ def test_index_when_secretary_worked_on_a_dossier_leaves_it_out(
         builders.hand_in(session, world, dossier_id)
     assert TITLES.findall(sign_in("Sem").get("/commissie").text) == []
     assert TITLES.findall(sign_in("Chris").get("/commissie").text) == ["Van Sem zelf"]
+
+
+def test_index_when_member_here_and_chair_elsewhere_lists_both(
+    dossier_in: MakeDossier, sign_in: SignIn, writing: Writing, world: World
+) -> None:
+    dossier_in(Status.IN_REVIEW, title="Voor Mila")
+    with writing() as session:
+        elsewhere = Committee(name="Andere commissie", quorum=1)
+        session.add(elsewhere)
+        session.flush()
+        session.add(RoleGrant(user_id=world.ids["Mila"], role=Role.CHAIR, committee_id=elsewhere.id))
+        there = replace(world, committee_id=elsewhere.id)
+        builders.a_dossier(session, there, Status.SUBMITTED, title="Bij de andere")
+    assert TITLES.findall(sign_in("Mila").get("/commissie").text) == ["Bij de andere", "Voor Mila"]
+    assert TITLES.findall(sign_in("Chris").get("/commissie").text) == ["Voor Mila"]
+
+
+@pytest.mark.parametrize("name", ["Noor", "Aisha"])
+def test_index_when_in_no_committee_is_refused(sign_in: SignIn, world: World, name: str) -> None:
+    assert name in world.ids
+    assert sign_in(name).get("/commissie").status_code == 403
 
 
 def test_index_when_filtered_lists_only_that_status(dossier_in: MakeDossier, sign_in: SignIn) -> None:
