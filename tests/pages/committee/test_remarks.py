@@ -125,8 +125,9 @@ def test_remark_when_the_review_is_over_is_refused(
 ) -> None:
     dossier_id, mila = dossier_in(status), sign_in("Mila")
     assert "Write a remark" not in mila.get(f"/dossiers/{dossier_id}/rondes/1").text
-    form = {"at": "1.1.1", "body-1.1.1": "Waarom?", "token": "t"}
-    assert mila.post(f"/dossiers/{dossier_id}/rondes/1/opmerkingen", form).status_code == 409
+    form = {"at": "1.1.1", "body-1.1.1": "Waarom <b>niet</b> eerder?", "token": "t"}
+    answer = mila.post(f"/dossiers/{dossier_id}/rondes/1/opmerkingen", form)
+    assert (answer.status_code, "Waarom &lt;b&gt;niet&lt;/b&gt; eerder?" in answer.text) == (409, True)
     assert remarks_in(writing) == []
 
 
