@@ -106,6 +106,20 @@ def test_read_when_team_shows_released_remarks_and_nothing_internal(
     assert "Geheime gedachte." in sign_in("Sem").get(f"/dossiers/{dossier_id}/rondes/1").text
 
 
+def test_read_when_a_question_is_no_longer_asked_names_it_at_its_remark(
+    dossier_in: MakeDossier, sign_in: SignIn, writing: Writing, world: World
+) -> None:
+    dossier_id = dossier_in(Status.IN_REVIEW, given={Slot("1.1.4"): Answer(choices=("privacy",))})
+    with writing() as session:
+        builders.a_remark(session, world, dossier_id, "Over privacy.", slot=Slot("2.1.1", "privacy"))
+    other = {Slot("1.1.4"): Answer(choices=("equality",)), Slot("2.1.1", "equality"): Answer(text="Gering.")}
+    another_round(writing, world, dossier_id, other)
+    page = sign_in("Sem").get(f"/dossiers/{dossier_id}/rondes/2").text
+    whole = page.split('id="v-geheel"')[1]
+    assert "2.1.1 Hoe zwaar is de inbreuk? – Privacy" in whole
+    assert whole.count("Over privacy.") == page.count("Over privacy.") == 1
+
+
 @pytest.mark.parametrize(
     "url", ["rondes/1", "rondes/1/verschillen", "opmerkingen", "advies", "rapport", "oordeel"]
 )
