@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Site, SignIn
+from tests.browser.conftest import ROOT, Site, SignIn
 from tests.browser.filling import fill_page
 from tests.builders import PASSWORD, email_of
 
@@ -76,7 +77,7 @@ def take_up_and_assign(page: Page, dossier: str) -> None:
 
 def remark(page: Page, dossier: str, round_number: int, text: str) -> None:
     page.goto(f"{dossier}/rondes/{round_number}")
-    block = page.locator(f"[id='v-{FIRST_QUESTION}']")
+    block = page.locator("[id='v-1.1.1']")
     block.locator("details summary").last.click()
     block.locator("textarea").fill(text)
     with page.expect_navigation():
@@ -214,8 +215,8 @@ def manifest_problems(bundle: Path) -> list[str]:
 
 def verify(site: Site, report: Path) -> dict[str, object]:
     """What ``ethiek verify --json`` says, without the instance."""
-    command = ["ethiek", "verify", "--json", "--trust", str(site.root_certificate), str(report)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "ethiek.cli", "verify", "--json", "--trust", str(site.root_certificate), str(report)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     found = json.loads(done.stdout)
     one: dict[str, object] = found["files"][0] if isinstance(found, dict) and "files" in found else found
     assert done.returncode == 0, done.stdout
