@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
@@ -103,7 +103,7 @@ def _files() -> Archive:
     return Archive(settings.archive_folder)
 
 
-def _filters() -> dict[str, str]:
+def _filters() -> dict[str, Any]:
     """The search in the address, without the place in the list."""
     return {name: value for name, value in request.args.items() if name in FilterForm.NAMES and value}
 

@@ -20,7 +20,7 @@ EVERYTHING: Final = "alles"
 LONGEST_SEARCH: Final = 200
 
 
-class FilterForm(Form):  # type: ignore[misc]  # wtforms has no types
+class FilterForm(Form):
     """What to look for; it travels in the address, so it can be kept and sent to a colleague."""
 
     NAMES: ClassVar = frozenset({"zoek", "jaar", "onderdeel", "vragenlijst", "oordeel"})

@@ -263,7 +263,7 @@ def test_serve_on_a_port_that_is_taken_is_a_sentence(installed: Run) -> None:
 
 def test_bug_is_told_by_place_without_its_text() -> None:
     with pytest.raises(KeyError) as caught:
-        {}["Noor wrote this"]
+        dict[str, str]()["Noor wrote this"]
     told = bug(caught.value)
     assert told.startswith(f"This is a mistake in Ethiek: KeyError at {__file__}:")
     assert "Noor" not in told
