@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from ethiek.domain.actors import Stamp
 from ethiek.domain.answer_text import plain_text
 from ethiek.domain.answers import Answer, Slot
-from ethiek.domain.diffs import Piece, word_diff
+from ethiek.domain.diffs import word_diff
 from ethiek.domain.permissions import Permission
 from ethiek.domain.walk import UNANSWERED, Asked, walk
 from ethiek.errors import NotFoundError
@@ -25,6 +25,9 @@ from ethiek.services.rounds import questionnaire_of
 from ethiek.services.submission import snapshot_of
 
 FIRST_ROUND: Final = 1
+
+Pieces = tuple[tuple[str, str], ...]
+"""Pairs of "same", "added" or "removed" and a text; none where two texts are equal."""
 
 
 class ChangeKind(StrEnum):
@@ -37,14 +40,14 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One answer that differs between two rounds; pieces are empty where nothing differs."""
+    """One answer that differs between two rounds; word by word."""
 
     kind: ChangeKind
     question: Question
     slot: Slot
     item_label: str
-    answer: tuple[Piece, ...]
-    considerations: tuple[Piece, ...]
+    answer: Pieces
+    considerations: Pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,5 +110,5 @@ def _change(one: Asked, before: Answer | None, after: Answer | None) -> Change:
     )
 
 
-def _difference(old: str, new: str) -> tuple[Piece, ...]:
-    return word_diff(old, new) if old != new else ()
+def _difference(old: str, new: str) -> Pieces:
+    return tuple((piece.kind.value, piece.text) for piece in word_diff(old, new)) if old != new else ()

@@ -25,7 +25,7 @@ from ethiek.reports.archive import ArchivedFile
 from ethiek.reports.isolated import blame, render_isolated
 from ethiek.reports.source import ReportSource
 from ethiek.services import audit, jobs, questionnaires
-from ethiek.services.access import open_dossier
+from ethiek.services.access import Access, open_dossier
 from ethiek.services.advice import SEAL_JOB, present_advice
 from ethiek.services.transitions import transition
 
@@ -132,9 +132,14 @@ def store(
 class Progress:
     """How far the report of a dossier is."""
 
-    status: Status
+    access: Access
     job: Job | None
     record: ArchiveRecord | None
+
+    @property
+    def status(self) -> Status:
+        """Where the dossier is."""
+        return self.access.dossier.status
 
 
 def progress(session: Session, dossier_id: UUID, stamp: Stamp) -> Progress:
@@ -142,9 +147,9 @@ def progress(session: Session, dossier_id: UUID, stamp: Stamp) -> Progress:
     access = open_dossier(session, dossier_id, stamp.actor, Permission.REPORT_READ)
     advice = present_advice(session, dossier_id)
     if advice is None:
-        return Progress(access.dossier.status, None, None)
+        return Progress(access, None, None)
     job = session.scalar(select(Job).where(Job.dedupe_key == f"{SEAL_JOB}:{advice.id}"))
-    return Progress(access.dossier.status, job, archived(session, advice.id))
+    return Progress(access, job, archived(session, advice.id))
 
 
 def read(session: Session, dossier_id: UUID, stamp: Stamp) -> ArchiveRecord:
