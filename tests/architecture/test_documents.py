@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import subprocess
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -63,16 +62,8 @@ GUARD = {
 }
 
 
-@cache
-def documents() -> tuple[Path, ...]:
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.md"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return tuple(ROOT / name for name in listed.stdout.split() if (ROOT / name).is_file())
+def documents() -> list[Path]:
+    return sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
 def anchors(document: Path) -> set[str]:
@@ -113,7 +104,7 @@ def test_decisions_are_numbered_without_gap_and_listed() -> None:
 
 
 @cache
-def tests_in(file: Path) -> frozenset[str]:
+def names_in(file: Path) -> frozenset[str]:
     """Names of the test functions in a file, those in a class with its name before them."""
     if not file.is_file():
         return frozenset()
@@ -129,7 +120,7 @@ def tests_in(file: Path) -> frozenset[str]:
 def test_every_test_that_the_threats_name_exists() -> None:
     named = NAMED_TEST.findall((ROOT / "docs" / "threats.md").read_text(encoding="utf-8"))
     assert named
-    assert [f"{file}::{name}" for file, name in named if name not in tests_in(ROOT / file)] == []
+    assert [f"{file}::{name}" for file, name in named if name not in names_in(ROOT / file)] == []
 
 
 def test_every_threat_has_one_line() -> None:
