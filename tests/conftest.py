@@ -20,7 +20,6 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from ethiek import db
-from ethiek.models import Base
 
 only_sqlite = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True, scope="session")
 only_postgresql = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True, scope="session")
