@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from pathlib import Path
 from typing import Final
@@ -15,8 +14,20 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from ethiek import db
 from ethiek.config import Settings
 from ethiek.errors import ConfigurationError
-from ethiek.web import accounts, advice, archive, committee, dossiers, errors, pages, questions, rounds, security, texts
-from ethiek.web import session_interface
+from ethiek.web import (
+    accounts,
+    advice,
+    archive,
+    committee,
+    dossiers,
+    errors,
+    pages,
+    questions,
+    rounds,
+    security,
+    session_interface,
+    texts,
+)
 
 MAX_BODY: Final = 4 * 1024 * 1024
 """Bytes in a request: a whole page of long answers fits, a file does not."""
@@ -85,7 +96,10 @@ def _prepare_templates(app: Flask, settings: Settings) -> None:
         return url_for("static", filename=path, v=stamp)
 
     app.jinja_env.globals.update(
-        asset=asset, organisation=settings.organisation, demo_mode=settings.demo, may=security.may,
+        asset=asset,
+        organisation=settings.organisation,
+        demo_mode=settings.demo,
+        may=security.may,
     )
 
 
@@ -99,6 +113,10 @@ def _static_stamp(app: Flask) -> str:
     stamp = folder / "vendor" / ".stamp"
     if not stamp.is_file():
         raise ConfigurationError("static/vendor", "was not built: run python hatch_build.py")
-    own = sorted(file for kind in ("css", "js", "img") for file in (folder / kind).rglob("*") if file.is_file())
-    seen = json.dumps([stamp.read_text(), *((file.name, file.stat().st_size, int(file.stat().st_mtime)) for file in own)])
-    return hashlib.sha256(seen.encode()).hexdigest()[:12]
+    own = sorted(
+        file for kind in ("css", "js", "img") for file in (folder / kind).rglob("*") if file.is_file()
+    )
+    contents = hashlib.sha256(stamp.read_bytes())
+    for file in own:
+        contents.update(file.read_bytes())
+    return contents.hexdigest()[:12]

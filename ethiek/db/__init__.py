@@ -4,6 +4,8 @@ A view writes ``with db.transaction() as session`` and reads ``with db.reading()
 else here is for start-up, commands and the worker.
 """
 
+from sqlalchemy.orm import Session
+
 from ethiek.db.engine import check, configure, database_file, engine_options, make_engine
 from ethiek.db.schema import current_revision, differences, downgrade, draft_revision, upgrade
 from ethiek.db.transactions import (
@@ -17,6 +19,7 @@ from ethiek.db.transactions import (
 )
 
 __all__ = [
+    "Session",
     "check",
     "configure",
     "current_revision",

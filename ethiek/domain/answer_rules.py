@@ -24,7 +24,7 @@ YEARS: Final = range(1900, 2201)
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _NEGATIVE_ZERO: Final = re.compile(r"-0+(\.0+)?")
-_FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """Control characters but newline and tab, lone surrogates, and what XML cannot hold."""
 
 FIELDS: Final[Mapping[Kind, frozenset[str]]] = {
@@ -99,7 +99,7 @@ def normalise(question: Question, answer: Answer) -> Answer:
 def _clean(text: str) -> str:
     newlines = text.replace("\r\n", "\n").replace("\r", "\n")
     clean = unicodedata.normalize("NFC", newlines).rstrip()
-    return clean if is_filled(clean) or _FORBIDDEN.search(clean) else ""
+    return clean if is_filled(clean) or FORBIDDEN.search(clean) else ""
 
 
 def _clean_row(row: Mapping[str, str]) -> Mapping[str, str]:
@@ -110,7 +110,7 @@ def _clean_row(row: Mapping[str, str]) -> Mapping[str, str]:
 def _text(field: str, text: str, limit: int) -> Iterator[Problem]:
     if len(text) > limit:
         yield Problem(field, ProblemCode.TOO_LONG, str(limit))
-    if found := _FORBIDDEN.search(text):
+    if found := FORBIDDEN.search(text):
         yield Problem(field, ProblemCode.FORBIDDEN_CHARACTER, f"U+{ord(found[0]):04X}")
 
 

@@ -12,10 +12,10 @@ YES_NO: Final = {"yes": "Ja", "no": "Nee"}
 
 
 def plain_text(question: Question, answer: Answer) -> str:
-    """Return what was answered, without the considerations: labels instead of ids, table rows as lines.
+    r"""Return what was answered, without the considerations: labels instead of ids, table rows as lines.
 
     >>> plain_text(Question("1", "Mag het?", Kind.YES_NO), Answer(choice="yes", text="Artikel 5."))
-    'Ja\\n\\nArtikel 5.'
+    'Ja\n\nArtikel 5.'
     """
     return "\n\n".join(filter(None, _pieces(question, answer)))
 

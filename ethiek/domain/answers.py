@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from enum import StrEnum
+from typing import Any, NamedTuple
 
 
 class Slot(NamedTuple):
@@ -18,6 +19,16 @@ class Slot(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.question}@{self.item}" if self.item else self.question
+
+
+class Outcome(StrEnum):
+    """What became of a text that somebody sent."""
+
+    SAVED = "saved"
+    CONFLICT = "conflict"
+    """Overtaken by somebody else's; kept, so that nothing typed is lost."""
+    TOO_LATE = "too_late"
+    """The dossier had been handed in; kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +48,13 @@ class Answer:
     rows: tuple[Mapping[str, str], ...] = ()
     considerations: str = ""
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self) -> dict[str, Any]:
         """The canonical form: only what is filled in.
 
         >>> Answer(choice="yes", text="Artikel 5.").to_json()
         {'text': 'Artikel 5.', 'choice': 'yes'}
         """
-        filled: dict[str, object] = {}
+        filled: dict[str, Any] = {}
         for name in ("text", "choice", "choices", "date", "number", "rows", "considerations"):
             value = getattr(self, name)
             if value:

@@ -116,7 +116,9 @@ EDITABLE: Final = frozenset({S.DRAFT, S.CHANGES_REQUESTED})
 """Only here do answers, details and team change."""
 
 TRANSITIONS: Final = (
-    Transition(A.SUBMIT, EDITABLE, S.SUBMITTED, R.SUBMITTER, (not_stopped, answers_complete, remarks_answered)),
+    Transition(
+        A.SUBMIT, EDITABLE, S.SUBMITTED, R.SUBMITTER, (not_stopped, answers_complete, remarks_answered)
+    ),
     Transition(A.WITHDRAW, EDITABLE | {S.SUBMITTED}, S.WITHDRAWN, R.SUBMITTER),
     Transition(A.TAKE_UP, {S.SUBMITTED}, S.IN_REVIEW, R.SECRETARY),
     Transition(A.REQUEST_CHANGES, {S.IN_REVIEW}, S.CHANGES_REQUESTED, R.SECRETARY, (remark_released,)),

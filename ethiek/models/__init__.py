@@ -3,4 +3,15 @@
 from ethiek.models import advice, archive, audit, dossiers, jobs, questionnaires, reviews, sessions, users
 from ethiek.models.base import Base
 
-__all__ = ["Base", "advice", "archive", "audit", "dossiers", "jobs", "questionnaires", "reviews", "sessions", "users"]
+__all__ = [
+    "Base",
+    "advice",
+    "archive",
+    "audit",
+    "dossiers",
+    "jobs",
+    "questionnaires",
+    "reviews",
+    "sessions",
+    "users",
+]

@@ -25,8 +25,11 @@ class Advice(Base):
     __tablename__ = "advice"
     __table_args__ = (
         Index(
-            "uq_advice_present", "dossier_id", unique=True,
-            sqlite_where=text("revoked_at IS NULL"), postgresql_where=text("revoked_at IS NULL"),
+            "uq_advice_present",
+            "dossier_id",
+            unique=True,
+            sqlite_where=text("revoked_at IS NULL"),
+            postgresql_where=text("revoked_at IS NULL"),
         ),
         UniqueConstraint("dossier_id", "version"),
     )
@@ -45,10 +48,14 @@ class Advice(Base):
 
     adopted_by: Mapped[User] = relationship(lazy="raise_on_sql")
     conditions: Mapped[list[AdviceCondition]] = relationship(
-        back_populates="advice", lazy="raise_on_sql", order_by="AdviceCondition.position",
+        back_populates="advice",
+        lazy="raise_on_sql",
+        order_by="AdviceCondition.position",
     )
     approvals: Mapped[list[Approval]] = relationship(
-        back_populates="advice", lazy="raise_on_sql", order_by="Approval.id",
+        back_populates="advice",
+        lazy="raise_on_sql",
+        order_by="Approval.id",
     )
 
 

@@ -29,7 +29,9 @@ class ArchiveRecord(Base):
     reference: Mapped[str] = mapped_column(String(20))
     title: Mapped[str] = mapped_column(String(200))
     unit: Mapped[str] = mapped_column(String(200))
-    questionnaire_key: Mapped[str] = mapped_column(ForeignKey("published_questionnaire.key", ondelete="RESTRICT"))
+    questionnaire_key: Mapped[str] = mapped_column(
+        ForeignKey("published_questionnaire.key", ondelete="RESTRICT")
+    )
     verdict: Mapped[Verdict]
     year: Mapped[int]
     """Year of signing, in the Netherlands."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ethiek.domain.answers import Outcome
 from ethiek.domain.projects import Phase, ProjectKind
 from ethiek.domain.workflow import Status
 from ethiek.models.base import Base
@@ -30,7 +30,9 @@ class Dossier(Base):
 
     __tablename__ = "dossier"
     __table_args__ = (
-        CheckConstraint("status = 'draft' OR status = 'withdrawn' OR submitted_at IS NOT NULL", name="submitted_has_date"),
+        CheckConstraint(
+            "status = 'draft' OR status = 'withdrawn' OR submitted_at IS NOT NULL", name="submitted_has_date"
+        ),
         CheckConstraint("(submitted_at IS NULL) = (round = 0)", name="submitted_has_round"),
         Index("ix_dossier_committee_submitted", "committee_id", "submitted_at", "id"),
         Index("ix_dossier_committee_status", "committee_id", "status", "submitted_at", "id"),
@@ -44,7 +46,9 @@ class Dossier(Base):
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id", ondelete="RESTRICT"))
     kind: Mapped[ProjectKind]
     phase: Mapped[Phase]
-    questionnaire_key: Mapped[str] = mapped_column(ForeignKey("published_questionnaire.key", ondelete="RESTRICT"))
+    questionnaire_key: Mapped[str] = mapped_column(
+        ForeignKey("published_questionnaire.key", ondelete="RESTRICT")
+    )
     """Pinned version: a dossier keeps its own questions."""
     committee_id: Mapped[UUID] = mapped_column(ForeignKey("committee.id", ondelete="RESTRICT"))
     status: Mapped[Status] = mapped_column(default=Status.DRAFT)
@@ -61,20 +65,24 @@ class Dossier(Base):
     committee: Mapped[Committee] = relationship(lazy="raise_on_sql")
     team: Mapped[list[TeamMember]] = relationship(back_populates="dossier", lazy="raise_on_sql")
     snapshots: Mapped[list[Snapshot]] = relationship(
-        back_populates="dossier", lazy="raise_on_sql", order_by="Snapshot.round",
+        back_populates="dossier",
+        lazy="raise_on_sql",
+        order_by="Snapshot.round",
     )
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy reads a plain dict
 
 
 class TeamMember(Base):
-    """A person's place in the project team. Leaving sets ``left_at``; the row stays, as the record of who wrote along."""
+    """A person's place in the project team. Leaving sets ``left_at``; the row stays, to tell who wrote along."""
 
     __tablename__ = "team_member"
     __table_args__ = (Index("ix_team_member_user", "user_id", "dossier_id"),)
 
     dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id", ondelete="RESTRICT"), primary_key=True)
-    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id", ondelete="RESTRICT"), primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("user_account.id", ondelete="RESTRICT"), primary_key=True
+    )
     function: Mapped[str] = mapped_column(String(80))
     """Role id of the question set (for example ``jurist``), or free text."""
     leads: Mapped[bool] = mapped_column(default=False)
@@ -107,16 +115,6 @@ class StoredAnswer(Base):
     updated_by: Mapped[User] = relationship(lazy="raise_on_sql")
 
 
-class Outcome(StrEnum):
-    """What became of a text that somebody sent."""
-
-    SAVED = "saved"
-    CONFLICT = "conflict"
-    """Overtaken by somebody else's; kept here, so that nothing typed is lost."""
-    TOO_LATE = "too_late"
-    """The dossier had been handed in; kept here."""
-
-
 class AnswerRevision(Base):
     """Every text that anybody ever sent for a slot. Append-only."""
 
@@ -124,7 +122,11 @@ class AnswerRevision(Base):
     __table_args__ = (
         UniqueConstraint("dossier_id", "author_id", "token"),
         Index(
-            "ix_answer_revision_slot", "dossier_id", "question_id", "item", "id",
+            "ix_answer_revision_slot",
+            "dossier_id",
+            "question_id",
+            "item",
+            "id",
         ),
         CheckConstraint("(outcome = 'saved') = (revision IS NOT NULL)", name="saved_has_revision"),
     )

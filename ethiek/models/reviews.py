@@ -22,7 +22,9 @@ class Assignment(Base):
     __table_args__ = (Index("ix_assignment_user", "user_id", "dossier_id"),)
 
     dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id", ondelete="RESTRICT"), primary_key=True)
-    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id", ondelete="RESTRICT"), primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("user_account.id", ondelete="RESTRICT"), primary_key=True
+    )
     assigned_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
@@ -57,7 +59,9 @@ class Remark(Base):
     author: Mapped[User] = relationship(foreign_keys=author_id, lazy="raise_on_sql")
     snapshot: Mapped[Snapshot] = relationship(lazy="raise_on_sql")
     replies: Mapped[list[Reply]] = relationship(
-        back_populates="remark", lazy="raise_on_sql", order_by="Reply.id",
+        back_populates="remark",
+        lazy="raise_on_sql",
+        order_by="Reply.id",
     )
 
 

@@ -41,7 +41,10 @@ def never_removed(table: str, dialect: str) -> tuple[str, ...]:
     """Statements after which rows of a table can be changed, but not removed."""
     if dialect == "sqlite":
         return (_sqlite(table, "delete", "BEFORE DELETE", "never removed"),)
-    return (_REFUSE, *_always(table, "never_removed", "BEFORE DELETE OR TRUNCATE", "STATEMENT", "never removed"))
+    return (
+        _REFUSE,
+        *_always(table, "never_removed", "BEFORE DELETE OR TRUNCATE", "STATEMENT", "never removed"),
+    )
 
 
 def protect(table: Table, *columns: str) -> None:

@@ -58,8 +58,12 @@ class RoleGrant(Base):
     __table_args__ = (
         UniqueConstraint("user_id", "role", "committee_id"),
         Index(
-            "uq_role_grant_organisation", "user_id", "role", unique=True,
-            sqlite_where=text("committee_id IS NULL"), postgresql_where=text("committee_id IS NULL"),
+            "uq_role_grant_organisation",
+            "user_id",
+            "role",
+            unique=True,
+            sqlite_where=text("committee_id IS NULL"),
+            postgresql_where=text("committee_id IS NULL"),
         ),
     )
 

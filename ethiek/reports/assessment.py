@@ -40,6 +40,8 @@ class Entry:
     considerations: str
     remarks: tuple[Remark, ...]
     warnings: tuple[str, ...]
+    place: tuple[str, str] = ("", "")
+    """Question id and item, by which a page links to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,4 +186,5 @@ def _entry(question: Json, item: str, submitted: _Submitted) -> Entry:
         considerations=answer.get("considerations", ""),
         remarks=tuple(remark_of(remark) for remark in remarks),
         warnings=tuple(submitted.warnings.get(place, ())),
+        place=place,
     )

@@ -82,7 +82,7 @@ def _printable(value: Any) -> Any:
 
 def _stylesheet() -> str:
     source, _, _ = jinja2.PackageLoader("ethiek", "templates/reports").get_source(
-        jinja2.Environment(), "advice.css"
+        jinja2.Environment(autoescape=True), "advice.css"
     )
     return source
 

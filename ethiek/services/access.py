@@ -31,7 +31,12 @@ class Access:
 
 
 def open_dossier(
-    session: Session, dossier_id: UUID, actor: Actor, permission: Permission, *, lock: bool = False,
+    session: Session,
+    dossier_id: UUID,
+    actor: Actor,
+    permission: Permission,
+    *,
+    lock: bool = False,
 ) -> Access:
     """Load a dossier for somebody who may use it so.
 
@@ -71,8 +76,11 @@ def committees_of(actor: Actor, roles: Collection[Role]) -> list[UUID]:
 
 
 def _query(
-    dossier_id: UUID, actor: Actor, *, lock: bool,
-) -> Select[tuple[Dossier, str, TeamMember | None, Assignment | None]]:
+    dossier_id: UUID,
+    actor: Actor,
+    *,
+    lock: bool,
+) -> Select[Dossier, str, TeamMember | None, Assignment | None]:
     query = (
         select(Dossier, PublishedQuestionnaire.sha256, TeamMember, Assignment)
         .join(PublishedQuestionnaire, PublishedQuestionnaire.key == Dossier.questionnaire_key)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 from uuid import UUID
 
 import rfc8785
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from ethiek.domain.actors import Role, Stamp
+from ethiek.domain.actors import COMMITTEE_ROLES, Role, Stamp
 from ethiek.domain.advice import AdviceInput, check_advice
 from ethiek.domain.permissions import Permission
 from ethiek.domain.workflow import Action, Facts, Status, approved_by_two, next_status
 from ethiek.errors import ConcurrentEditError, NotFoundError, TransitionNotAllowedError
 from ethiek.models.advice import Advice, AdviceCondition, Approval
 from ethiek.models.dossiers import Dossier, Snapshot
+from ethiek.models.reviews import Review
 from ethiek.services import audit, jobs, remarks, reviews
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.submission import snapshot_of
@@ -37,7 +40,8 @@ def adopt(session: Session, dossier_id: UUID, given: AdviceInput, organisation: 
     access = open_dossier(session, dossier_id, stamp.actor, Permission.ADVICE_ADOPT, lock=True)
     dossier = access.dossier
     facts = Facts(
-        reviews_received=reviews.count(session, dossier_id, dossier.round), quorum=dossier.committee.quorum,
+        reviews_received=reviews.count(session, dossier_id, dossier.round),
+        quorum=dossier.committee.quorum,
     )
     next_status(dossier.status, Action.ADOPT_ADVICE, access.roles, facts)
     check_seen(dossier, stamp)
@@ -45,81 +49,115 @@ def adopt(session: Session, dossier_id: UUID, given: AdviceInput, organisation: 
     advice = _advice(session, access, given, organisation, stamp)
     session.add(advice)
     transition(
-        session, dossier, Action.ADOPT_ADVICE, access.roles, facts, stamp,
+        session,
+        dossier,
+        Action.ADOPT_ADVICE,
+        access.roles,
+        facts,
+        stamp,
         {"advice": advice.version, "verdict": given.verdict, "sha256": advice.sha256},
     )
     return advice
 
 
 def _advice(
-    session: Session, access: Access, given: AdviceInput, organisation: str, stamp: Stamp,
+    session: Session,
+    access: Access,
+    given: AdviceInput,
+    organisation: str,
+    stamp: Stamp,
 ) -> Advice:
     dossier = access.dossier
     snapshot = snapshot_of(session, dossier.id, dossier.round)
     content = _content(session, access, snapshot, given, organisation, stamp)
-    earlier = session.scalar(
-        select(func.max(Advice.version)).where(Advice.dossier_id == dossier.id),
-    ) or 0
+    earlier = (
+        session.scalar(
+            select(func.max(Advice.version)).where(Advice.dossier_id == dossier.id),
+        )
+        or 0
+    )
     return Advice(
-        dossier_id=dossier.id, snapshot_id=snapshot.id, version=earlier + 1, verdict=given.verdict,
-        motivation=given.motivation, content=content.decode(), sha256=hashlib.sha256(content).hexdigest(),
-        adopted_by_id=stamp.actor.user_id, adopted_at=stamp.at,
+        dossier_id=dossier.id,
+        snapshot_id=snapshot.id,
+        version=earlier + 1,
+        verdict=given.verdict,
+        motivation=given.motivation,
+        content=content.decode(),
+        sha256=hashlib.sha256(content).hexdigest(),
+        adopted_by_id=stamp.actor.user_id,
+        adopted_at=stamp.at,
         conditions=[
-            AdviceCondition(position=number, text=condition.text, owner=condition.owner, due_on=condition.due_on)
+            AdviceCondition(
+                position=number, text=condition.text, owner=condition.owner, due_on=condition.due_on
+            )
             for number, condition in enumerate(given.conditions, 1)
         ],
     )
 
 
 def _content(
-    session: Session, access: Access, snapshot: Snapshot, given: AdviceInput, organisation: str, stamp: Stamp,
+    session: Session,
+    access: Access,
+    snapshot: Snapshot,
+    given: AdviceInput,
+    organisation: str,
+    stamp: Stamp,
 ) -> bytes:
     """Put the advice in canonical JSON, format ``ethiek-advice/1``: all that chair and secretary approve."""
     dossier = access.dossier
     rounds = session.scalars(
         select(Snapshot).where(Snapshot.dossier_id == dossier.id).order_by(Snapshot.round),
     )
-    return rfc8785.dumps({
-        "format": "ethiek-advice/1",
-        "organisation": organisation,
-        "committee": dossier.committee.name,
-        "dossier": {"id": str(dossier.id), "reference": dossier.reference, "title": dossier.title},
-        "round": dossier.round,
-        "snapshot_sha256": snapshot.sha256,
-        "verdict": given.verdict.value,
-        "motivation": given.motivation,
-        "conditions": [
-            {"text": condition.text, "owner": condition.owner, "due_on": condition.due_on.isoformat()}
-            for condition in given.conditions
-        ],
-        "reviews": [
-            {
-                "by": review.member.name, "verdict": review.verdict.value, "motivation": review.motivation,
-                "at": _utc(review.recorded_at.isoformat()),
-            }
-            for review in reviews.of_round(session, dossier.id, dossier.round)
-        ],
-        "remarks": _released_remarks(session, access),
-        "rounds": [
-            {"round": row.round, "submitted_at": _utc(row.submitted_at.isoformat()), "sha256": row.sha256}
-            for row in rounds
-        ],
-        "adopted": {"by": stamp.actor.name, "at": _utc(stamp.at.isoformat())},
-    })
+    return rfc8785.dumps(
+        {
+            "format": "ethiek-advice/1",
+            "organisation": organisation,
+            "committee": dossier.committee.name,
+            "dossier": {"id": str(dossier.id), "reference": dossier.reference, "title": dossier.title},
+            "round": dossier.round,
+            "snapshot_sha256": snapshot.sha256,
+            "verdict": given.verdict.value,
+            "motivation": given.motivation,
+            "conditions": [
+                {"text": condition.text, "owner": condition.owner, "due_on": condition.due_on.isoformat()}
+                for condition in given.conditions
+            ],
+            "reviews": [
+                {
+                    "by": review.member.name,
+                    "verdict": review.verdict.value,
+                    "motivation": review.motivation,
+                    "at": _utc(review.recorded_at.isoformat()),
+                }
+                for review in reviews.of_round(session, dossier.id, dossier.round)
+            ],
+            "remarks": _released_remarks(session, access),
+            "rounds": [
+                {"round": row.round, "submitted_at": _utc(row.submitted_at.isoformat()), "sha256": row.sha256}
+                for row in rounds
+            ],
+            "adopted": {"by": stamp.actor.name, "at": _utc(stamp.at.isoformat())},
+        }
+    )
 
 
-def _released_remarks(session: Session, access: Access) -> list[dict[str, object]]:
+def _released_remarks(session: Session, access: Access) -> list[dict[str, Any]]:
     """Internal remarks stay inside the committee, also on paper."""
     return [
         {
-            "round": remark.snapshot.round, "question": remark.question_id, "item": remark.item,
-            "by": remark.author.name, "text": remark.body, "at": _utc(remark.written_at.isoformat()),
+            "round": remark.snapshot.round,
+            "question": remark.question_id,
+            "item": remark.item,
+            "by": remark.author.name,
+            "text": remark.body,
+            "at": _utc(remark.written_at.isoformat()),
             "replies": [
                 {"by": reply.author.name, "text": reply.body, "at": _utc(reply.written_at.isoformat())}
                 for reply in remark.replies
             ],
         }
-        for remark in remarks.visible(session, access) if remark.released_at is not None
+        for remark in remarks.visible(session, access)
+        if remark.released_at is not None
     ]
 
 
@@ -130,11 +168,52 @@ def _utc(iso: str) -> str:
 def present_advice(session: Session, dossier_id: UUID) -> Advice | None:
     """Return the advice that counts now, with conditions and approvals; None before adoption."""
     return session.scalar(
-        select(Advice).where(Advice.dossier_id == dossier_id, Advice.revoked_at.is_(None))
+        select(Advice)
+        .where(Advice.dossier_id == dossier_id, Advice.revoked_at.is_(None))
         .options(
-            joinedload(Advice.adopted_by, innerjoin=True), selectinload(Advice.conditions),
+            joinedload(Advice.adopted_by, innerjoin=True),
+            selectinload(Advice.conditions),
             selectinload(Advice.approvals).joinedload(Approval.user, innerjoin=True),
         ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceSheet:
+    """The advice of a dossier as one actor may read it: the team reads nothing of it before it is signed."""
+
+    access: Access
+    reviews: Sequence[Review]
+    """The members' verdicts on the present round; of the committee only."""
+    advice: Advice | None
+    round: int
+    """The round that the advice (or, before it, the committee's work) is about."""
+    snapshot_sha256: str
+    approvable: tuple[Role, ...]
+    """In which roles the actor can still approve."""
+
+    @property
+    def quorum_reached(self) -> bool:
+        """Enough members recorded a verdict."""
+        return len(self.reviews) >= max(self.access.dossier.committee.quorum, 1)
+
+
+def sheet(session: Session, dossier_id: UUID, permission: Permission, stamp: Stamp) -> AdviceSheet:
+    """Return the advice of a dossier, as far as this actor may read it now."""
+    access = open_dossier(session, dossier_id, stamp.actor, permission)
+    dossier = access.dossier
+    judges = bool(access.roles & COMMITTEE_ROLES)
+    advice = present_advice(session, dossier_id) if judges or dossier.status is Status.ARCHIVED else None
+    content: dict[str, Any] = (
+        json.loads(advice.content) if advice else {"round": dossier.round, "snapshot_sha256": ""}
+    )
+    return AdviceSheet(
+        access,
+        reviews.of_round(session, dossier_id, dossier.round) if judges else (),
+        advice,
+        content["round"],
+        content["snapshot_sha256"],
+        approvable_roles(access.roles, advice.approvals, stamp.actor.user_id) if advice else (),
     )
 
 
@@ -145,7 +224,13 @@ def revoke(session: Session, dossier_id: UUID, stamp: Stamp) -> None:
     advice = _present(session, dossier_id)
     advice.revoked_at = stamp.at
     transition(
-        session, access.dossier, Action.REVOKE_ADVICE, access.roles, Facts(), stamp, {"advice": advice.version},
+        session,
+        access.dossier,
+        Action.REVOKE_ADVICE,
+        access.roles,
+        Facts(),
+        stamp,
+        {"advice": advice.version},
     )
 
 
@@ -171,12 +256,22 @@ def approve(session: Session, dossier_id: UUID, sha256: str, stamp: Stamp) -> Ad
     role = next(iter(approvable_roles(access.roles, advice.approvals, stamp.actor.user_id)), None)
     if role is None:
         raise TransitionNotAllowedError(Permission.ADVICE_APPROVE, dossier.status)
-    advice.approvals.append(Approval(
-        role=role, user_id=stamp.actor.user_id, approved_at=stamp.at, advice_sha256=advice.sha256,
-    ))
+    advice.approvals.append(
+        Approval(
+            role=role,
+            user_id=stamp.actor.user_id,
+            approved_at=stamp.at,
+            advice_sha256=advice.sha256,
+        )
+    )
     session.flush()
-    audit.record(session, stamp, "approve_advice", audit.Subject("dossier", str(dossier_id)),
-                 details={"advice": advice.version, "role": role, "sha256": advice.sha256})
+    audit.record(
+        session,
+        stamp,
+        "approve_advice",
+        audit.Subject("dossier", str(dossier_id)),
+        details={"advice": advice.version, "role": role, "sha256": advice.sha256},
+    )
     facts = Facts(approvals=frozenset((row.role, row.user_id) for row in advice.approvals))
     if approved_by_two(facts):
         _send_to_sign(session, access, advice, facts, stamp)
@@ -184,7 +279,9 @@ def approve(session: Session, dossier_id: UUID, sha256: str, stamp: Stamp) -> Ad
 
 
 def approvable_roles(
-    roles: frozenset[Role], approvals: Sequence[Approval], user_id: UUID | None,
+    roles: frozenset[Role],
+    approvals: Sequence[Approval],
+    user_id: UUID | None,
 ) -> tuple[Role, ...]:
     """Return in which roles somebody can still approve: one person approves once."""
     if any(row.user_id == user_id for row in approvals):

@@ -54,7 +54,8 @@ class Sheet:
             NotFoundError: the question set has no such section.
         """
         found = next(
-            ((part, section) for part, section in self.questionnaire.sections() if section.id == section_id), None,
+            ((part, section) for part, section in self.questionnaire.sections() if section.id == section_id),
+            None,
         )
         if found is None:
             raise NotFoundError
@@ -66,7 +67,10 @@ class Sheet:
 
 
 def open_sheet(
-    session: Session, dossier_id: UUID, stamp: Stamp, permission: Permission = Permission.ANSWER_EDIT,
+    session: Session,
+    dossier_id: UUID,
+    stamp: Stamp,
+    permission: Permission = Permission.ANSWER_EDIT,
 ) -> Sheet:
     """Load the question set of a dossier with its answers, in two queries."""
     access = open_dossier(session, dossier_id, stamp.actor, permission)
@@ -81,13 +85,19 @@ def sheet_of(session: Session, access: Access) -> Sheet:
 
 def sheet_with(sheet: Sheet, present: Mapping[Slot, Present]) -> Sheet:
     """Return the same question set with other answers."""
-    return _sheet(sheet.access, sheet.questionnaire, {slot: one for slot, one in present.items() if one.revision})
+    return _sheet(
+        sheet.access, sheet.questionnaire, {slot: one for slot, one in present.items() if one.revision}
+    )
 
 
 def _sheet(access: Access, questionnaire: Questionnaire, present: Mapping[Slot, Present]) -> Sheet:
     answers = {slot: found.answer for slot, found in present.items()}
     return Sheet(
-        access, questionnaire, present, walk(questionnaire, answers), active_stops(questionnaire, answers),
+        access,
+        questionnaire,
+        present,
+        walk(questionnaire, answers),
+        active_stops(questionnaire, answers),
         progress(questionnaire, answers),
     )
 

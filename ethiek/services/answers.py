@@ -16,11 +16,11 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from ethiek.domain.actors import Stamp
-from ethiek.domain.answers import Answer, Slot
+from ethiek.domain.answers import Answer, Outcome, Slot
 from ethiek.domain.permissions import Permission
 from ethiek.domain.workflow import EDITABLE
 from ethiek.errors import NotFoundError
-from ethiek.models.dossiers import AnswerRevision, Dossier, Outcome, StoredAnswer
+from ethiek.models.dossiers import AnswerRevision, Dossier, StoredAnswer
 from ethiek.services import audit
 from ethiek.services.access import Access, open_dossier
 
@@ -66,7 +66,7 @@ NOTHING: Final = Present(Answer(), 0, "", None)
 
 def encode(answer: Answer) -> str:
     """Return the canonical text of an answer."""
-    return rfc8785.dumps(answer.to_json()).decode()  # type: ignore[arg-type]  # to_json gives plain JSON values
+    return rfc8785.dumps(answer.to_json()).decode()
 
 
 def decode(content: str) -> Answer:
@@ -77,7 +77,8 @@ def decode(content: str) -> Answer:
 def present_answers(session: Session, dossier_id: UUID) -> dict[Slot, Present]:
     """Return all answers of a dossier, in one query."""
     rows = session.scalars(
-        select(StoredAnswer).where(StoredAnswer.dossier_id == dossier_id)
+        select(StoredAnswer)
+        .where(StoredAnswer.dossier_id == dossier_id)
         .options(joinedload(StoredAnswer.updated_by, innerjoin=True)),
     )
     return {Slot(row.question_id, row.item): _present(row) for row in rows}
@@ -88,7 +89,10 @@ def _present(row: StoredAnswer) -> Present:
 
 
 def save(
-    session: Session, dossier_id: UUID, sent: Sequence[Sent], stamp: Stamp,
+    session: Session,
+    dossier_id: UUID,
+    sent: Sequence[Sent],
+    stamp: Stamp,
 ) -> tuple[Access, tuple[Saved, ...]]:
     """Save answers to a dossier that is being filled in.
 
@@ -149,17 +153,21 @@ class _Saver:
         present = _present(row) if row else NOTHING
         if earlier is not None and _same(earlier, sent, content):
             return self._again(sent, earlier, present)
-        if content == (row.content if row else EMPTY):
+        if self._nothing_new(sent, content, row):
             return Saved(sent.slot, Outcome.SAVED, sent.answer, present)
         if not self.editable:
             return self._keep(sent, content, Outcome.TOO_LATE, present)
         if earlier is not None:  # a page from before an earlier save came back with another text
-            return self._keep(replace(sent, token=secrets.token_hex(16)), content, Outcome.CONFLICT, present)
-        if sent.based_on != present.revision:
-            if self._untouched(sent, content):
-                return Saved(sent.slot, Outcome.SAVED, sent.answer, present)
-            return self._keep(sent, content, Outcome.CONFLICT, present)
-        return self._write(sent, content, row)
+            sent = replace(sent, token=secrets.token_hex(16))
+        elif sent.based_on == present.revision:
+            return self._write(sent, content, row)
+        return self._keep(sent, content, Outcome.CONFLICT, present)
+
+    def _nothing_new(self, sent: Sent, content: str, row: StoredAnswer | None) -> bool:
+        """Tell whether the text is what is stored, or what its sender was shown and did not touch."""
+        if content == (row.content if row else EMPTY):
+            return True
+        return sent.based_on != (row.revision if row else 0) and self._untouched(sent, content)
 
     def _again(self, sent: Sent, earlier: AnswerRevision, present: Present) -> Saved:
         """The answer to the first try never arrived: give it again."""
@@ -186,24 +194,34 @@ class _Saver:
         self._add_revision(sent, content, outcome, None)
         self.session.flush()
         audit.record(
-            self.session, self.stamp, "save_answer", audit.Subject("dossier", str(self.dossier.id)),
-            result=audit.Result.REFUSED, details={"slot": str(sent.slot), "outcome": outcome},
+            self.session,
+            self.stamp,
+            "save_answer",
+            audit.Subject("dossier", str(self.dossier.id)),
+            result=audit.Result.REFUSED,
+            details={"slot": str(sent.slot), "outcome": outcome},
         )
         return Saved(sent.slot, outcome, sent.answer, present)
 
     def _write(self, sent: Sent, content: str, row: StoredAnswer | None) -> Saved:
         revision = sent.based_on + 1
         if row is None:
-            row = StoredAnswer(dossier_id=self.dossier.id, question_id=sent.slot.question, item=sent.slot.item)
+            row = StoredAnswer(
+                dossier_id=self.dossier.id, question_id=sent.slot.question, item=sent.slot.item
+            )
             self.session.add(row)
         row.content, row.revision = content, revision
         row.updated_by_id, row.updated_at = self._author_id(), self.stamp.at
         self._add_revision(sent, content, Outcome.SAVED, revision)
         self.session.flush()
         audit.record(
-            self.session, self.stamp, "save_answer", audit.Subject("dossier", str(self.dossier.id)),
+            self.session,
+            self.stamp,
+            "save_answer",
+            audit.Subject("dossier", str(self.dossier.id)),
             details={
-                "slot": str(sent.slot), "revision": revision,
+                "slot": str(sent.slot),
+                "revision": revision,
                 "sha256": hashlib.sha256(content.encode()).hexdigest(),
             },
         )
@@ -213,9 +231,16 @@ class _Saver:
     def _add_revision(self, sent: Sent, content: str, outcome: Outcome, revision: int | None) -> None:
         self.session.add(
             AnswerRevision(
-                dossier_id=self.dossier.id, question_id=sent.slot.question, item=sent.slot.item, token=sent.token,
-                based_on=sent.based_on, revision=revision, outcome=outcome, content=content,
-                author_id=self._author_id(), at=self.stamp.at,
+                dossier_id=self.dossier.id,
+                question_id=sent.slot.question,
+                item=sent.slot.item,
+                token=sent.token,
+                based_on=sent.based_on,
+                revision=revision,
+                outcome=outcome,
+                content=content,
+                author_id=self._author_id(),
+                at=self.stamp.at,
             ),
         )
 
@@ -227,12 +252,16 @@ class _Saver:
 
 def history(session: Session, dossier_id: UUID, slot: Slot) -> list[AnswerRevision]:
     """Return every text ever sent for a slot, also the refused ones, the newest first; at most 200."""
-    return list(session.scalars(
-        select(AnswerRevision)
-        .where(
-            AnswerRevision.dossier_id == dossier_id,
-            AnswerRevision.question_id == slot.question, AnswerRevision.item == slot.item,
+    return list(
+        session.scalars(
+            select(AnswerRevision)
+            .where(
+                AnswerRevision.dossier_id == dossier_id,
+                AnswerRevision.question_id == slot.question,
+                AnswerRevision.item == slot.item,
+            )
+            .order_by(AnswerRevision.id.desc())
+            .limit(200)
+            .options(joinedload(AnswerRevision.author, innerjoin=True)),
         )
-        .order_by(AnswerRevision.id.desc()).limit(200)
-        .options(joinedload(AnswerRevision.author, innerjoin=True)),
-    ))
+    )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Mapped, Session
 
 from ethiek.domain.actors import Stamp
 from ethiek.domain.advice import Verdict
@@ -19,6 +19,7 @@ from ethiek.models.archive import ArchiveRecord
 from ethiek.services import audit
 
 PAGE_SIZE: Final = 50
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,11 @@ class Mark:
 
 
 def search(
-    session: Session, wanted: Filter, stamp: Stamp, after: Mark | None = None, limit: int = PAGE_SIZE,
+    session: Session,
+    wanted: Filter,
+    stamp: Stamp,
+    after: Mark | None = None,
+    limit: int = PAGE_SIZE,
 ) -> tuple[Sequence[ArchiveRecord], Mark | None]:
     """Return a page of records, the last signed first, and where the next page starts.
 
@@ -49,24 +54,30 @@ def search(
         PermissionDeniedError: the actor is no auditor.
     """
     require(stamp.actor.roles, Permission.ARCHIVE_READ)
-    query = _filtered(wanted).order_by(ArchiveRecord.signed_at.desc(), ArchiveRecord.id.desc()).limit(limit + 1)
+    query = (
+        _filtered(wanted).order_by(ArchiveRecord.signed_at.desc(), ArchiveRecord.id.desc()).limit(limit + 1)
+    )
     if after is not None:
-        query = query.where(or_(
-            ArchiveRecord.signed_at < after.signed_at,
-            and_(ArchiveRecord.signed_at == after.signed_at, ArchiveRecord.id < after.id),
-        ))
+        query = query.where(
+            or_(
+                ArchiveRecord.signed_at < after.signed_at,
+                and_(ArchiveRecord.signed_at == after.signed_at, ArchiveRecord.id < after.id),
+            )
+        )
     rows = session.scalars(query).all()
     shown = rows[:limit]
     return shown, Mark(shown[-1].signed_at, shown[-1].id) if len(rows) > limit else None
 
 
-def _filtered(wanted: Filter) -> Select[tuple[ArchiveRecord]]:
+def _filtered(wanted: Filter) -> Select[ArchiveRecord]:
     query = select(ArchiveRecord)
     if wanted.text:
-        query = query.where(or_(
-            ArchiveRecord.title.icontains(wanted.text, autoescape=True),
-            ArchiveRecord.reference.icontains(wanted.text, autoescape=True),
-        ))
+        query = query.where(
+            or_(
+                ArchiveRecord.title.icontains(wanted.text, autoescape=True),
+                ArchiveRecord.reference.icontains(wanted.text, autoescape=True),
+            )
+        )
     if wanted.year is not None:
         query = query.where(ArchiveRecord.year == wanted.year)
     if wanted.unit:
@@ -89,11 +100,12 @@ class Choices:
 
 def choices(session: Session) -> Choices:
     """Return the years, units and question sets that occur in the archive."""
-    columns = (ArchiveRecord.year, ArchiveRecord.unit, ArchiveRecord.questionnaire_key)
-    years, units, keys = (
-        tuple(session.scalars(select(column).distinct().order_by(column))) for column in columns
-    )
-    return Choices(tuple(reversed(years)), units, keys)
+
+    def found(column: Mapped[T]) -> tuple[T, ...]:
+        return tuple(session.scalars(select(column).distinct().order_by(column)))
+
+    years = found(ArchiveRecord.year)
+    return Choices(years[::-1], found(ArchiveRecord.unit), found(ArchiveRecord.questionnaire_key))
 
 
 def read(session: Session, record_id: UUID, stamp: Stamp) -> ArchiveRecord:
@@ -107,8 +119,13 @@ def read(session: Session, record_id: UUID, stamp: Stamp) -> ArchiveRecord:
     record = session.get(ArchiveRecord, record_id)
     if record is None:
         raise NotFoundError
-    audit.record(session, stamp, "read_report", audit.Subject("archive_record", str(record.id)),
-                 details={"sha256": record.sha256})
+    audit.record(
+        session,
+        stamp,
+        "read_report",
+        audit.Subject("archive_record", str(record.id)),
+        details={"sha256": record.sha256},
+    )
     return record
 
 
@@ -120,13 +137,17 @@ def read_many(session: Session, record_ids: Sequence[UUID], stamp: Stamp) -> Seq
     """
     require(stamp.actor.roles, Permission.ARCHIVE_READ)
     records = session.scalars(
-        select(ArchiveRecord).where(ArchiveRecord.id.in_(record_ids))
+        select(ArchiveRecord)
+        .where(ArchiveRecord.id.in_(record_ids))
         .order_by(ArchiveRecord.signed_at, ArchiveRecord.id),
     ).all()
     if not records or len(records) != len(set(record_ids)):
         raise NotFoundError
-    audit.record(session, stamp, "read_bundle", audit.Subject("archive", "bundle"),
-                 details={"records": len(records), "first": str(records[0].id), "last": str(records[-1].id)})
+    audit.record(
+        session,
+        stamp,
+        "read_bundle",
+        audit.Subject("archive", "bundle"),
+        details={"records": len(records), "first": str(records[0].id), "last": str(records[-1].id)},
+    )
     return records
-
-

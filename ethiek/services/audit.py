@@ -17,9 +17,9 @@ import rfc8785
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ethiek.models.locks import audit_lock
 from ethiek.domain.actors import Stamp
 from ethiek.models.audit import AuditEvent
+from ethiek.models.locks import audit_lock
 
 GENESIS: Final = "0" * 64
 
@@ -78,14 +78,20 @@ def record(
 
 
 def _body(
-    stamp: Stamp, action: str, subject: Subject, result: Result, details: Mapping[str, str | int | None],
+    stamp: Stamp,
+    action: str,
+    subject: Subject,
+    result: Result,
+    details: Mapping[str, str | int | None],
 ) -> str:
     return rfc8785.dumps(
         {
             "action": str(action),
             "actor": str(stamp.actor.user_id) if stamp.actor.user_id else "system",
             "at": stamp.at.isoformat(),
-            "details": {name: str(value) if isinstance(value, StrEnum) else value for name, value in details.items()},
+            "details": {
+                name: str(value) if isinstance(value, StrEnum) else value for name, value in details.items()
+            },
             "object": {"id": subject.id, "type": subject.type},
             "origin": stamp.origin,
             "result": str(result),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -9,18 +11,56 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ethiek.domain.actors import Role, Stamp
+from ethiek.domain.answers import Slot
 from ethiek.domain.permissions import Permission
 from ethiek.domain.workflow import Action, Facts, Status
 from ethiek.errors import InputError, TransitionNotAllowedError
 from ethiek.models.dossiers import Dossier, Snapshot, TeamMember
-from ethiek.models.reviews import Assignment, Remark
+from ethiek.models.reviews import Assignment, Remark, Review
 from ethiek.models.users import RoleGrant, User
-from ethiek.services import audit
+from ethiek.services import audit, remarks, reviews, rounds
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.transitions import check_seen, transition
 
 WITH_COMMITTEE = frozenset({Status.SUBMITTED, Status.IN_REVIEW})
 """Where the secretary assigns members and sets a date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A dossier as the secretary works on it."""
+
+    access: Access
+    assignable: Sequence[User]
+    assigned: Sequence[User]
+    reviews: Sequence[Review]
+    """The verdicts on the present round."""
+    internal: tuple[Remark, ...]
+    released: tuple[Remark, ...]
+    places: Mapping[Slot, rounds.Place]
+
+    @property
+    def may_request_changes(self) -> bool:
+        """There is something that the team can answer: a remark on the present round was released."""
+        return any(row.snapshot.round == self.access.dossier.round for row in self.released)
+
+
+def case_of(session: Session, dossier_id: UUID, stamp: Stamp) -> Case:
+    """Return what the secretary needs to plan and to choose remarks."""
+    access = open_dossier(session, dossier_id, stamp.actor, Permission.CASE_MANAGE)
+    dossier = access.dossier
+    rows = remarks.visible(session, access)
+    return Case(
+        access,
+        assignable(session, dossier),
+        assigned(session, dossier_id),
+        reviews.of_round(session, dossier_id, dossier.round),
+        tuple(row for row in rows if row.released_at is None),
+        tuple(row for row in rows if row.released_at is not None),
+        rounds.places(
+            rounds.questionnaire_of(session, access), {Slot(row.question_id, row.item) for row in rows}
+        ),
+    )
 
 
 def take_up(session: Session, dossier_id: UUID, stamp: Stamp) -> None:
@@ -38,7 +78,11 @@ def _open_case(session: Session, dossier_id: UUID, stamp: Stamp, permission: Per
 
 
 def plan(
-    session: Session, dossier_id: UUID, member_ids: frozenset[UUID], due_on: date | None, stamp: Stamp,
+    session: Session,
+    dossier_id: UUID,
+    member_ids: frozenset[UUID],
+    due_on: date | None,
+    stamp: Stamp,
 ) -> None:
     """Assign exactly these members and set the date of the advice.
 
@@ -56,7 +100,10 @@ def plan(
     dossier.revision += 1
     session.flush()
     audit.record(
-        session, stamp, "plan_review", audit.Subject("dossier", str(dossier.id)),
+        session,
+        stamp,
+        "plan_review",
+        audit.Subject("dossier", str(dossier.id)),
         details={
             "members": " ".join(sorted(map(str, member_ids))),
             "due_on": due_on.isoformat() if due_on else None,
@@ -65,8 +112,10 @@ def plan(
 
 
 def _assign(session: Session, dossier: Dossier, member_ids: frozenset[UUID], stamp: Stamp) -> None:
-    rows = {row.user_id: row for row in session.scalars(
-        select(Assignment).where(Assignment.dossier_id == dossier.id))}
+    rows = {
+        row.user_id: row
+        for row in session.scalars(select(Assignment).where(Assignment.dossier_id == dossier.id))
+    }
     for user_id, row in rows.items():
         if user_id in member_ids:
             row.ended_at = None
@@ -81,23 +130,31 @@ def _assign(session: Session, dossier: Dossier, member_ids: frozenset[UUID], sta
 def assignable(session: Session, dossier: Dossier) -> list[User]:
     """Return the committee's members who never were in the project team."""
     wrote_along = select(TeamMember.user_id).where(TeamMember.dossier_id == dossier.id)
-    return list(session.scalars(
-        select(User)
-        .join(RoleGrant, RoleGrant.user_id == User.id)
-        .where(
-            RoleGrant.committee_id == dossier.committee_id, RoleGrant.role == Role.MEMBER,
-            User.active, User.id.not_in(wrote_along),
+    return list(
+        session.scalars(
+            select(User)
+            .join(RoleGrant, RoleGrant.user_id == User.id)
+            .where(
+                RoleGrant.committee_id == dossier.committee_id,
+                RoleGrant.role == Role.MEMBER,
+                User.active,
+                User.id.not_in(wrote_along),
+            )
+            .order_by(User.name),
         )
-        .order_by(User.name),
-    ))
+    )
 
 
 def assigned(session: Session, dossier_id: UUID) -> list[User]:
     """Return the members who are asked to review the dossier."""
-    return list(session.scalars(
-        select(User).join(Assignment, Assignment.user_id == User.id)
-        .where(Assignment.dossier_id == dossier_id, Assignment.ended_at.is_(None)).order_by(User.name),
-    ))
+    return list(
+        session.scalars(
+            select(User)
+            .join(Assignment, Assignment.user_id == User.id)
+            .where(Assignment.dossier_id == dossier_id, Assignment.ended_at.is_(None))
+            .order_by(User.name),
+        )
+    )
 
 
 def release_remarks(session: Session, dossier_id: UUID, remark_ids: frozenset[UUID], stamp: Stamp) -> int:
@@ -117,7 +174,10 @@ def release_remarks(session: Session, dossier_id: UUID, remark_ids: frozenset[UU
         row.released_at, row.released_by_id = stamp.at, stamp.actor.user_id
     session.flush()
     audit.record(
-        session, stamp, "release_remarks", audit.Subject("dossier", str(access.dossier.id)),
+        session,
+        stamp,
+        "release_remarks",
+        audit.Subject("dossier", str(access.dossier.id)),
         details={"remarks": " ".join(sorted(str(row.id) for row in internal))},
     )
     return len(internal)
@@ -126,12 +186,18 @@ def release_remarks(session: Session, dossier_id: UUID, remark_ids: frozenset[UU
 def request_changes(session: Session, dossier_id: UUID, stamp: Stamp) -> None:
     """Give the dossier back to the team with the released remarks (NL: om aanvulling vragen)."""
     access = open_dossier(session, dossier_id, stamp.actor, Permission.CASE_MANAGE, lock=True)
-    released = session.scalar(
-        select(func.count()).select_from(Remark).join(Snapshot, Snapshot.id == Remark.snapshot_id)
-        .where(
-            Remark.dossier_id == dossier_id, Remark.released_at.is_not(None),
-            Snapshot.round == access.dossier.round,
-        ),
-    ) or 0
+    released = (
+        session.scalar(
+            select(func.count())
+            .select_from(Remark)
+            .join(Snapshot, Snapshot.id == Remark.snapshot_id)
+            .where(
+                Remark.dossier_id == dossier_id,
+                Remark.released_at.is_not(None),
+                Snapshot.round == access.dossier.round,
+            ),
+        )
+        or 0
+    )
     facts = Facts(released_remarks=released)
     transition(session, access.dossier, Action.REQUEST_CHANGES, access.roles, facts, stamp)

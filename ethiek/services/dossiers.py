@@ -67,7 +67,10 @@ def start(session: Session, given: StartInput, stamp: Stamp) -> Dossier:
     session.add(dossier)
     session.flush()
     audit.record(
-        session, stamp, "start_dossier", audit.Subject("dossier", str(dossier.id)),
+        session,
+        stamp,
+        "start_dossier",
+        audit.Subject("dossier", str(dossier.id)),
         details={"questionnaire": given.questionnaire_key},
     )
     return dossier
@@ -75,8 +78,11 @@ def start(session: Session, given: StartInput, stamp: Stamp) -> Dossier:
 
 def _columns(details: Details) -> dict[str, object]:
     return {
-        "title": details.title, "purpose": details.purpose, "unit_id": details.unit_id,
-        "kind": details.kind, "phase": details.phase,
+        "title": details.title,
+        "purpose": details.purpose,
+        "unit_id": details.unit_id,
+        "kind": details.kind,
+        "phase": details.phase,
     }
 
 
@@ -84,8 +90,10 @@ def _check_exists(session: Session, given: StartInput) -> None:
     checks = (
         ("unit_id", select(Unit.id).where(Unit.id == given.details.unit_id, Unit.active)),
         ("committee_id", select(Committee.id).where(Committee.id == given.committee_id)),
-        ("questionnaire_key", select(PublishedQuestionnaire.key).where(
-            PublishedQuestionnaire.key == given.questionnaire_key)),
+        (
+            "questionnaire_key",
+            select(PublishedQuestionnaire.key).where(PublishedQuestionnaire.key == given.questionnaire_key),
+        ),
     )
     for field, query in checks:
         if session.scalar(query) is None:
@@ -95,8 +103,10 @@ def _check_exists(session: Session, given: StartInput) -> None:
 def _next_reference(session: Session, year: int) -> str:
     """Give out the next number of the year; concurrent starts wait for each other on the row."""
     taken = session.scalar(
-        update(DossierNumber).where(DossierNumber.year == year)
-        .values(last=DossierNumber.last + 1).returning(DossierNumber.last),
+        update(DossierNumber)
+        .where(DossierNumber.year == year)
+        .values(last=DossierNumber.last + 1)
+        .returning(DossierNumber.last),
     )
     if taken is None:
         session.add(DossierNumber(year=year, last=1))
@@ -127,16 +137,25 @@ def change_details(session: Session, dossier_id: UUID, details: Details, stamp: 
     for name, value in _columns(details).items():
         setattr(dossier, name, value)
     session.flush()
-    audit.record(session, stamp, "change_details", audit.Subject("dossier", str(dossier.id)),
-                 details={"revision": dossier.revision})
+    audit.record(
+        session,
+        stamp,
+        "change_details",
+        audit.Subject("dossier", str(dossier.id)),
+        details={"revision": dossier.revision},
+    )
 
 
 def team_of(session: Session, dossier_id: UUID) -> list[TeamMember]:
     """Return the present team, the lead first."""
-    return list(session.scalars(
-        select(TeamMember).where(TeamMember.dossier_id == dossier_id, TeamMember.left_at.is_(None))
-        .options(joinedload(TeamMember.user)).order_by(TeamMember.leads.desc(), TeamMember.joined_at),
-    ))
+    return list(
+        session.scalars(
+            select(TeamMember)
+            .where(TeamMember.dossier_id == dossier_id, TeamMember.left_at.is_(None))
+            .options(joinedload(TeamMember.user))
+            .order_by(TeamMember.leads.desc(), TeamMember.joined_at),
+        )
+    )
 
 
 def add_team_member(session: Session, dossier_id: UUID, email: str, function: str, stamp: Stamp) -> None:
@@ -149,7 +168,9 @@ def add_team_member(session: Session, dossier_id: UUID, email: str, function: st
     user = session.scalar(select(User).where(User.email == email.strip().lower(), User.active))
     if user is None:
         raise InputError("email", "unknown")
-    if session.scalar(select(RoleGrant.id).where(RoleGrant.user_id == user.id, RoleGrant.role.in_(ALONE)).limit(1)):
+    if session.scalar(
+        select(RoleGrant.id).where(RoleGrant.user_id == user.id, RoleGrant.role.in_(ALONE)).limit(1)
+    ):
         raise InputError("email", "role_excludes")
     member = session.get(TeamMember, (dossier.id, user.id))
     if member is None:
@@ -179,7 +200,9 @@ def _touch(session: Session, dossier: Dossier, action: str, user_id: UUID, stamp
     """Write the event, and count the change as one of the dossier, so that a stale page is noticed."""
     dossier.revision += 1
     session.flush()
-    audit.record(session, stamp, action, audit.Subject("dossier", str(dossier.id)), details={"user": str(user_id)})
+    audit.record(
+        session, stamp, action, audit.Subject("dossier", str(dossier.id)), details={"user": str(user_id)}
+    )
 
 
 def withdraw(session: Session, dossier_id: UUID, stamp: Stamp) -> None:

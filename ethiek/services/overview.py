@@ -59,7 +59,10 @@ class Overview:
 
 
 def of(
-    session: Session, dossier_id: UUID, stamp: Stamp, permission: Permission = Permission.DOSSIER_READ,
+    session: Session,
+    dossier_id: UUID,
+    stamp: Stamp,
+    permission: Permission = Permission.DOSSIER_READ,
 ) -> Overview:
     """Load a dossier's page; a fixed number of queries, however large the dossier is."""
     access = open_dossier(session, dossier_id, stamp.actor, permission)
@@ -79,16 +82,22 @@ def of(
 def _rounds(session: Session, dossier_id: UUID) -> Sequence[Snapshot]:
     columns = (Snapshot.round, Snapshot.submitted_at, Snapshot.sha256)
     return session.scalars(
-        select(Snapshot).where(Snapshot.dossier_id == dossier_id).order_by(Snapshot.round.desc())
+        select(Snapshot)
+        .where(Snapshot.dossier_id == dossier_id)
+        .order_by(Snapshot.round.desc())
         .options(load_only(*columns, raiseload=True)),
     ).all()
 
 
 def _released(session: Session, dossier_id: UUID) -> int:
-    return session.scalar(
-        select(func.count()).select_from(Remark)
-        .where(Remark.dossier_id == dossier_id, Remark.released_at.is_not(None)),
-    ) or 0
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Remark)
+            .where(Remark.dossier_id == dossier_id, Remark.released_at.is_not(None)),
+        )
+        or 0
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +127,9 @@ def way(status: Status) -> list[Step]:
     if status is Status.WITHDRAWN:
         return []
     return [
-        Step(name, "done" if index < here or status is Status.ARCHIVED else "current" if index == here else "todo")
+        Step(
+            name,
+            "done" if index < here or status is Status.ARCHIVED else "current" if index == here else "todo",
+        )
         for index, (name, _statuses) in enumerate(_WAY)
     ]

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ethiek.domain.actors import COMMITTEE_ROLES, Stamp
+from ethiek.domain.answer_rules import FORBIDDEN
 from ethiek.domain.answers import Slot
 from ethiek.domain.permissions import Permission
 from ethiek.domain.workflow import EDITABLE, Status
@@ -46,19 +47,34 @@ def write(session: Session, dossier_id: UUID, given: RemarkInput, stamp: Stamp) 
     if access.dossier.status not in OPEN_FOR_REMARKS:
         raise TransitionNotAllowedError(Permission.REMARK_WRITE, access.dossier.status)
     body = check_body(given.body)
-    again = session.scalar(select(Remark).where(
-        Remark.dossier_id == dossier_id, Remark.author_id == stamp.actor.user_id, Remark.token == given.token,
-    ))
+    again = session.scalar(
+        select(Remark).where(
+            Remark.dossier_id == dossier_id,
+            Remark.author_id == stamp.actor.user_id,
+            Remark.token == given.token,
+        )
+    )
     if again is not None:
         return again
     remark = Remark(
-        dossier_id=dossier_id, snapshot_id=_present_snapshot(session, access).id, question_id=given.slot.question,
-        item=given.slot.item, body=body, token=given.token, author_id=stamp.actor.user_id, written_at=stamp.at,
+        dossier_id=dossier_id,
+        snapshot_id=_present_snapshot(session, access).id,
+        question_id=given.slot.question,
+        item=given.slot.item,
+        body=body,
+        token=given.token,
+        author_id=stamp.actor.user_id,
+        written_at=stamp.at,
     )
     session.add(remark)
     session.flush()
-    audit.record(session, stamp, "write_remark", audit.Subject("dossier", str(dossier_id)),
-                 details={"remark": str(remark.id), "slot": str(given.slot)})
+    audit.record(
+        session,
+        stamp,
+        "write_remark",
+        audit.Subject("dossier", str(dossier_id)),
+        details={"remark": str(remark.id), "slot": str(given.slot)},
+    )
     return remark
 
 
@@ -73,15 +89,18 @@ def check_body(text: str) -> str:
         raise InputError("body", "required")
     if len(body) > MAX_LENGTH:
         raise InputError("body", "too_long")
-    if any(ord(char) < 32 and char not in "\n\t" or 0xD800 <= ord(char) <= 0xDFFF for char in body):
+    if FORBIDDEN.search(body):
         raise InputError("body", "not_text")
     return body
 
 
 def _present_snapshot(session: Session, access: Access) -> Snapshot:
-    return session.scalars(select(Snapshot).where(
-        Snapshot.dossier_id == access.dossier.id, Snapshot.round == access.dossier.round,
-    )).one()
+    return session.scalars(
+        select(Snapshot).where(
+            Snapshot.dossier_id == access.dossier.id,
+            Snapshot.round == access.dossier.round,
+        )
+    ).one()
 
 
 def reply(session: Session, dossier_id: UUID, remark_id: UUID, body: str, token: str, stamp: Stamp) -> Reply:
@@ -93,24 +112,39 @@ def reply(session: Session, dossier_id: UUID, remark_id: UUID, body: str, token:
         TransitionNotAllowedError: the dossier is not with the team.
     """
     access = open_dossier(session, dossier_id, stamp.actor, Permission.REMARK_REPLY, lock=True)
-    remark = session.scalar(select(Remark).where(
-        Remark.id == remark_id, Remark.dossier_id == dossier_id, Remark.released_at.is_not(None),
-    ))
+    remark = session.scalar(
+        select(Remark).where(
+            Remark.id == remark_id,
+            Remark.dossier_id == dossier_id,
+            Remark.released_at.is_not(None),
+        )
+    )
     if remark is None:
         raise NotFoundError
     if access.dossier.status not in EDITABLE:
         raise TransitionNotAllowedError(Permission.REMARK_REPLY, access.dossier.status)
     text = check_body(body)
-    again = session.scalar(select(Reply).where(
-        Reply.remark_id == remark_id, Reply.author_id == stamp.actor.user_id, Reply.token == token,
-    ))
+    again = session.scalar(
+        select(Reply).where(
+            Reply.remark_id == remark_id,
+            Reply.author_id == stamp.actor.user_id,
+            Reply.token == token,
+        )
+    )
     if again is not None:
         return again
-    answer = Reply(remark_id=remark_id, body=text, token=token, author_id=stamp.actor.user_id, written_at=stamp.at)
+    answer = Reply(
+        remark_id=remark_id, body=text, token=token, author_id=stamp.actor.user_id, written_at=stamp.at
+    )
     session.add(answer)
     session.flush()
-    audit.record(session, stamp, "reply_to_remark", audit.Subject("dossier", str(dossier_id)),
-                 details={"remark": str(remark_id), "reply": str(answer.id)})
+    audit.record(
+        session,
+        stamp,
+        "reply_to_remark",
+        audit.Subject("dossier", str(dossier_id)),
+        details={"remark": str(remark_id), "reply": str(answer.id)},
+    )
     return answer
 
 
@@ -120,7 +154,9 @@ def visible(session: Session, access: Access) -> Sequence[Remark]:
     The committee reads all; the team only what was released.
     """
     query = (
-        select(Remark).where(Remark.dossier_id == access.dossier.id).order_by(Remark.id)
+        select(Remark)
+        .where(Remark.dossier_id == access.dossier.id)
+        .order_by(Remark.id)
         .options(
             joinedload(Remark.author, innerjoin=True),
             joinedload(Remark.snapshot, innerjoin=True).load_only(Snapshot.round),

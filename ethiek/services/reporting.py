@@ -25,7 +25,7 @@ from ethiek.reports.archive import ArchivedFile
 from ethiek.reports.isolated import blame, render_isolated
 from ethiek.reports.source import ReportSource
 from ethiek.services import audit, jobs, questionnaires
-from ethiek.services.access import open_dossier
+from ethiek.services.access import Access, open_dossier
 from ethiek.services.advice import SEAL_JOB, present_advice
 from ethiek.services.transitions import transition
 
@@ -53,7 +53,8 @@ def source_of(session: Session, advice_id: UUID, *, test_seal: bool) -> ReportSo
 
 def _advice(session: Session, advice_id: UUID) -> Advice:
     advice = session.scalar(
-        select(Advice).where(Advice.id == advice_id, Advice.revoked_at.is_(None))
+        select(Advice)
+        .where(Advice.id == advice_id, Advice.revoked_at.is_(None))
         .options(joinedload(Advice.approvals).joinedload(Approval.user, innerjoin=True)),
     )
     if advice is None:
@@ -63,17 +64,20 @@ def _advice(session: Session, advice_id: UUID) -> Advice:
 
 def _approvals(advice_sha256: str, approvals: Sequence[Approval]) -> bytes:
     """Put the approvals in canonical JSON, format ``ethiek-approvals/1``."""
-    return rfc8785.dumps({
-        "format": "ethiek-approvals/1",
-        "advice_sha256": advice_sha256,
-        "approvals": [
-            {
-                "role": approval.role.value, "by": approval.user.name,
-                "at": approval.approved_at.isoformat().replace("+00:00", "Z"),
-            }
-            for approval in approvals
-        ],
-    })
+    return rfc8785.dumps(
+        {
+            "format": "ethiek-approvals/1",
+            "advice_sha256": advice_sha256,
+            "approvals": [
+                {
+                    "role": approval.role.value,
+                    "by": approval.user.name,
+                    "at": approval.approved_at.isoformat().replace("+00:00", "Z"),
+                }
+                for approval in approvals
+            ],
+        }
+    )
 
 
 def archived(session: Session, advice_id: UUID) -> ArchiveRecord | None:
@@ -81,26 +85,45 @@ def archived(session: Session, advice_id: UUID) -> ArchiveRecord | None:
     return session.scalar(select(ArchiveRecord).where(ArchiveRecord.advice_id == advice_id))
 
 
-def store(session: Session, advice_id: UUID, file: ArchivedFile, at: datetime, *, test_seal: bool) -> ArchiveRecord:
+def store(
+    session: Session, advice_id: UUID, file: ArchivedFile, at: datetime, *, test_seal: bool
+) -> ArchiveRecord:
     """Record a signed report and close its dossier; a second time gives the first record."""
     if (present := archived(session, advice_id)) is not None:
         return present
     advice = _advice(session, advice_id)
     dossier = session.scalars(
-        select(Dossier).where(Dossier.id == advice.dossier_id).with_for_update(of=Dossier)
+        select(Dossier)
+        .where(Dossier.id == advice.dossier_id)
+        .with_for_update(of=Dossier)
         .options(joinedload(Dossier.unit, innerjoin=True)),
     ).one()
     snapshot = session.get_one(Snapshot, advice.snapshot_id)
     record = ArchiveRecord(
-        dossier_id=dossier.id, advice_id=advice.id, reference=dossier.reference, title=dossier.title,
-        unit=dossier.unit.name, questionnaire_key=dossier.questionnaire_key, verdict=advice.verdict,
-        year=at.astimezone(NETHERLANDS).year, sha256=file.sha256, size=file.size,
-        snapshot_sha256=snapshot.sha256, advice_sha256=advice.sha256, signed_at=at, test_seal=test_seal,
+        dossier_id=dossier.id,
+        advice_id=advice.id,
+        reference=dossier.reference,
+        title=dossier.title,
+        unit=dossier.unit.name,
+        questionnaire_key=dossier.questionnaire_key,
+        verdict=advice.verdict,
+        year=at.astimezone(NETHERLANDS).year,
+        sha256=file.sha256,
+        size=file.size,
+        snapshot_sha256=snapshot.sha256,
+        advice_sha256=advice.sha256,
+        signed_at=at,
+        test_seal=test_seal,
     )
     session.add(record)
     transition(
-        session, dossier, Action.ARCHIVE, frozenset({Role.SYSTEM}), Facts(sealed=True),
-        Stamp(SYSTEM_ACTOR, at, origin="worker"), {"sha256": file.sha256},
+        session,
+        dossier,
+        Action.ARCHIVE,
+        frozenset({Role.SYSTEM}),
+        Facts(sealed=True),
+        Stamp(SYSTEM_ACTOR, at, origin="worker"),
+        {"sha256": file.sha256},
     )
     return record
 
@@ -109,9 +132,14 @@ def store(session: Session, advice_id: UUID, file: ArchivedFile, at: datetime, *
 class Progress:
     """How far the report of a dossier is."""
 
-    status: Status
+    access: Access
     job: Job | None
     record: ArchiveRecord | None
+
+    @property
+    def status(self) -> Status:
+        """Where the dossier is."""
+        return self.access.dossier.status
 
 
 def progress(session: Session, dossier_id: UUID, stamp: Stamp) -> Progress:
@@ -119,9 +147,29 @@ def progress(session: Session, dossier_id: UUID, stamp: Stamp) -> Progress:
     access = open_dossier(session, dossier_id, stamp.actor, Permission.REPORT_READ)
     advice = present_advice(session, dossier_id)
     if advice is None:
-        return Progress(access.dossier.status, None, None)
+        return Progress(access, None, None)
     job = session.scalar(select(Job).where(Job.dedupe_key == f"{SEAL_JOB}:{advice.id}"))
-    return Progress(access.dossier.status, job, archived(session, advice.id))
+    return Progress(access, job, archived(session, advice.id))
+
+
+def read(session: Session, dossier_id: UUID, stamp: Stamp) -> ArchiveRecord:
+    """Return the record of a dossier's signed report for downloading; the reading is an event.
+
+    Raises:
+        NotFoundError: there is no signed report yet.
+    """
+    access = open_dossier(session, dossier_id, stamp.actor, Permission.REPORT_READ)
+    record = session.scalar(select(ArchiveRecord).where(ArchiveRecord.dossier_id == access.dossier.id))
+    if record is None:
+        raise NotFoundError
+    audit.record(
+        session,
+        stamp,
+        "read_report",
+        audit.Subject("archive_record", str(record.id)),
+        details={"sha256": record.sha256},
+    )
+    return record
 
 
 def retry(session: Session, dossier_id: UUID, stamp: Stamp) -> None:

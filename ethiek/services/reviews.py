@@ -16,12 +16,16 @@ from ethiek.errors import ConcurrentEditError, TransitionNotAllowedError
 from ethiek.models.dossiers import Snapshot
 from ethiek.models.reviews import Review
 from ethiek.services import audit
-from ethiek.services.access import open_dossier
+from ethiek.services.access import Access, open_dossier
 from ethiek.services.remarks import check_body
 
 
 def record_verdict(
-    session: Session, dossier_id: UUID, verdict: Verdict, motivation: str, stamp: Stamp,
+    session: Session,
+    dossier_id: UUID,
+    verdict: Verdict,
+    motivation: str,
+    stamp: Stamp,
 ) -> Review:
     """Record what a member finds of the present round; until the advice is adopted it may be revised.
 
@@ -38,18 +42,26 @@ def record_verdict(
         raise TransitionNotAllowedError(Permission.REVIEW_WRITE, access.dossier.status)
     text = check_body(motivation)
     review = own_review(session, dossier_id, access.dossier.round, stamp)
+    if review is not None and (review.verdict, review.motivation) == (verdict, text):
+        return review  # sent twice
     if (review.revision if review else 0) != (stamp.seen or 0):
         raise ConcurrentEditError(dossier_id)
     if review is None:
         review = Review(
-            dossier_id=dossier_id, member_id=stamp.actor.user_id,
+            dossier_id=dossier_id,
+            member_id=stamp.actor.user_id,
             snapshot_id=_snapshot_id(session, dossier_id, access.dossier.round),
         )
         session.add(review)
     review.verdict, review.motivation, review.recorded_at = verdict, text, stamp.at
     session.flush()
-    audit.record(session, stamp, "record_verdict", audit.Subject("dossier", str(dossier_id)),
-                 details={"review": str(review.id), "revision": review.revision, "verdict": verdict})
+    audit.record(
+        session,
+        stamp,
+        "record_verdict",
+        audit.Subject("dossier", str(dossier_id)),
+        details={"review": str(review.id), "revision": review.revision, "verdict": verdict},
+    )
     return review
 
 
@@ -59,12 +71,21 @@ def _snapshot_id(session: Session, dossier_id: UUID, number: int) -> UUID:
     ).one()
 
 
+def to_write(session: Session, dossier_id: UUID, stamp: Stamp) -> tuple[Access, Review | None]:
+    """Return the dossier for a member who is going to write a verdict, and the verdict that is there already."""
+    access = open_dossier(session, dossier_id, stamp.actor, Permission.REVIEW_WRITE)
+    return access, own_review(session, dossier_id, access.dossier.round, stamp)
+
+
 def own_review(session: Session, dossier_id: UUID, number: int, stamp: Stamp) -> Review | None:
     """Return the actor's verdict on a round, if there is one."""
     return session.scalar(
-        select(Review).join(Snapshot, Snapshot.id == Review.snapshot_id)
+        select(Review)
+        .join(Snapshot, Snapshot.id == Review.snapshot_id)
         .where(
-            Review.dossier_id == dossier_id, Snapshot.round == number, Review.member_id == stamp.actor.user_id,
+            Review.dossier_id == dossier_id,
+            Snapshot.round == number,
+            Review.member_id == stamp.actor.user_id,
         ),
     )
 
@@ -72,15 +93,22 @@ def own_review(session: Session, dossier_id: UUID, number: int, stamp: Stamp) ->
 def of_round(session: Session, dossier_id: UUID, number: int) -> Sequence[Review]:
     """Return the verdicts on a round, in order of first recording."""
     return session.scalars(
-        select(Review).join(Snapshot, Snapshot.id == Review.snapshot_id)
+        select(Review)
+        .join(Snapshot, Snapshot.id == Review.snapshot_id)
         .where(Review.dossier_id == dossier_id, Snapshot.round == number)
-        .options(joinedload(Review.member, innerjoin=True)).order_by(Review.id),
+        .options(joinedload(Review.member, innerjoin=True))
+        .order_by(Review.id),
     ).all()
 
 
 def count(session: Session, dossier_id: UUID, number: int) -> int:
     """Count the verdicts on a round."""
-    return session.scalar(
-        select(func.count()).select_from(Review).join(Snapshot, Snapshot.id == Review.snapshot_id)
-        .where(Review.dossier_id == dossier_id, Snapshot.round == number),
-    ) or 0
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Review)
+            .join(Snapshot, Snapshot.id == Review.snapshot_id)
+            .where(Review.dossier_id == dossier_id, Snapshot.round == number),
+        )
+        or 0
+    )

@@ -47,7 +47,6 @@ class Draft:
             unanswered_remarks=self.unanswered_remarks,
         )
 
-
     @property
     def ready(self) -> bool:
         """Nothing keeps it from being handed in."""
@@ -61,7 +60,10 @@ def draft_of(session: Session, dossier_id: UUID, stamp: Stamp, *, lock: bool = F
     questionnaire = questionnaires.get(session, key, access.questionnaire_sha256)
     answers = {slot: present.answer for slot, present in present_answers(session, dossier_id).items()}
     return Draft(
-        access, questionnaire, answers, completeness(questionnaire, answers),
+        access,
+        questionnaire,
+        answers,
+        completeness(questionnaire, answers),
         unanswered_remarks(session, dossier_id),
     )
 
@@ -69,10 +71,14 @@ def draft_of(session: Session, dossier_id: UUID, stamp: Stamp, *, lock: bool = F
 def unanswered_remarks(session: Session, dossier_id: UUID) -> int:
     """Count the released remarks without a reply."""
     answered = select(Reply.id).where(Reply.remark_id == Remark.id).exists()
-    return session.scalar(
-        select(func.count()).select_from(Remark)
-        .where(Remark.dossier_id == dossier_id, Remark.released_at.is_not(None), ~answered),
-    ) or 0
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Remark)
+            .where(Remark.dossier_id == dossier_id, Remark.released_at.is_not(None), ~answered),
+        )
+        or 0
+    )
 
 
 def preview(session: Session, draft: Draft, stamp: Stamp) -> bytes:
@@ -93,13 +99,23 @@ def submit(session: Session, dossier_id: UUID, stamp: Stamp) -> Snapshot:
     next_status(dossier.status, Action.SUBMIT, draft.access.roles, draft.facts)
     content = _content(session, draft, dossier.round + 1, stamp)
     snapshot = Snapshot(
-        dossier_id=dossier.id, round=dossier.round + 1, content=content.decode(),
-        sha256=hashlib.sha256(content).hexdigest(), submitted_by_id=stamp.actor.user_id, submitted_at=stamp.at,
+        dossier_id=dossier.id,
+        round=dossier.round + 1,
+        content=content.decode(),
+        sha256=hashlib.sha256(content).hexdigest(),
+        submitted_by_id=stamp.actor.user_id,
+        submitted_at=stamp.at,
     )
     session.add(snapshot)
     dossier.round, dossier.submitted_at = snapshot.round, stamp.at
     transition(
-        session, dossier, Action.SUBMIT, draft.access.roles, draft.facts, stamp, {"sha256": snapshot.sha256},
+        session,
+        dossier,
+        Action.SUBMIT,
+        draft.access.roles,
+        draft.facts,
+        stamp,
+        {"sha256": snapshot.sha256},
     )
     return snapshot
 
@@ -109,36 +125,52 @@ def _content(session: Session, draft: Draft, number: int, stamp: Stamp) -> bytes
     dossier, questionnaire = draft.access.dossier, draft.questionnaire
     functions = {role.id: role.label for role in questionnaire.roles}
     asked = walk(questionnaire, draft.answers)
-    return rfc8785.dumps({
-        "format": "ethiek-snapshot/1",
-        "dossier": {
-            "id": str(dossier.id), "reference": dossier.reference, "title": dossier.title,
-            "purpose": dossier.purpose, "unit": dossier.unit.name, "kind": LABELS[dossier.kind],
-            "phase": LABELS[dossier.phase], "committee": dossier.committee.name,
-        },
-        "round": number,
-        "questionnaire": {
-            "key": questionnaire.key, "title": questionnaire.title, "language": questionnaire.language,
-            "sha256": draft.access.questionnaire_sha256,
-        },
-        "team": [
-            {"name": member.user.name, "role": functions.get(member.function, member.function)}
-            for member in team_of(session, dossier.id)
-        ],
-        "submitted": {"at": stamp.at.isoformat().replace("+00:00", "Z"), "by": stamp.actor.name},
-        "answers": [
-            {"question": place.slot.question, "item": place.slot.item, "answer": draft.answers[place.slot].to_json()}
-            for place in asked if place.slot in draft.answers
-        ],
-        "warnings": [
-            {
-                "question": stop.slot.question, "item": stop.slot.item, "effect": stop.rule.effect.value,
-                "reason": stop.rule.reason,
-            }
-            for stop in active_stops(questionnaire, draft.answers)
-        ],
-        "not_asked": list(not_asked(questionnaire, draft.answers)),
-    })
+    return rfc8785.dumps(
+        {
+            "format": "ethiek-snapshot/1",
+            "dossier": {
+                "id": str(dossier.id),
+                "reference": dossier.reference,
+                "title": dossier.title,
+                "purpose": dossier.purpose,
+                "unit": dossier.unit.name,
+                "kind": LABELS[dossier.kind],
+                "phase": LABELS[dossier.phase],
+                "committee": dossier.committee.name,
+            },
+            "round": number,
+            "questionnaire": {
+                "key": questionnaire.key,
+                "title": questionnaire.title,
+                "language": questionnaire.language,
+                "sha256": draft.access.questionnaire_sha256,
+            },
+            "team": [
+                {"name": member.user.name, "role": functions.get(member.function, member.function)}
+                for member in team_of(session, dossier.id)
+            ],
+            "submitted": {"at": stamp.at.isoformat().replace("+00:00", "Z"), "by": stamp.actor.name},
+            "answers": [
+                {
+                    "question": place.slot.question,
+                    "item": place.slot.item,
+                    "answer": draft.answers[place.slot].to_json(),
+                }
+                for place in asked
+                if place.slot in draft.answers
+            ],
+            "warnings": [
+                {
+                    "question": stop.slot.question,
+                    "item": stop.slot.item,
+                    "effect": stop.rule.effect.value,
+                    "reason": stop.rule.reason,
+                }
+                for stop in active_stops(questionnaire, draft.answers)
+            ],
+            "not_asked": list(not_asked(questionnaire, draft.answers)),
+        }
+    )
 
 
 def snapshot_of(session: Session, dossier_id: UUID, number: int) -> Snapshot:

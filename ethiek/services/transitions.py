@@ -34,7 +34,10 @@ def transition(
     dossier.status = target
     session.flush()
     audit.record(
-        session, stamp, action, audit.Subject("dossier", str(dossier.id)),
+        session,
+        stamp,
+        action,
+        audit.Subject("dossier", str(dossier.id)),
         details={"from": source, "to": target, "round": dossier.round, **(details or {})},
     )
 

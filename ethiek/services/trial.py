@@ -18,21 +18,33 @@ def source_of(session: Session, draft: Draft, organisation: str, stamp: Stamp) -
     snapshot = submission.preview(session, draft, stamp)
     at = stamp.at.isoformat().replace("+00:00", "Z")
     advice = _advice(draft, hashlib.sha256(snapshot).hexdigest(), organisation, at)
-    approvals = rfc8785.dumps({
-        "format": "ethiek-approvals/1",
-        "advice_sha256": hashlib.sha256(advice).hexdigest(),
-        "approvals": [{"role": role, "by": "Proef", "at": at} for role in ("chair", "secretary")],
-    })
+    approvals = rfc8785.dumps(
+        {
+            "format": "ethiek-approvals/1",
+            "advice_sha256": hashlib.sha256(advice).hexdigest(),
+            "approvals": [{"role": role, "by": "Proef", "at": at} for role in ("chair", "secretary")],
+        }
+    )
     content = questionnaires.content_of(session, draft.access.dossier.questionnaire_key)
     return ReportSource(snapshot, advice, approvals, content, test_seal=True)
 
 
 def _advice(draft: Draft, snapshot_sha256: str, organisation: str, at: str) -> bytes:
     dossier = draft.access.dossier
-    return rfc8785.dumps({
-        "format": "ethiek-advice/1", "organisation": organisation, "committee": dossier.committee.name,
-        "dossier": {"id": str(dossier.id), "reference": dossier.reference, "title": dossier.title},
-        "round": dossier.round + 1, "snapshot_sha256": snapshot_sha256, "verdict": "positive",
-        "motivation": "Proef", "conditions": [], "reviews": [], "remarks": [], "rounds": [],
-        "adopted": {"by": "Proef", "at": at},
-    })
+    return rfc8785.dumps(
+        {
+            "format": "ethiek-advice/1",
+            "organisation": organisation,
+            "committee": dossier.committee.name,
+            "dossier": {"id": str(dossier.id), "reference": dossier.reference, "title": dossier.title},
+            "round": dossier.round + 1,
+            "snapshot_sha256": snapshot_sha256,
+            "verdict": "positive",
+            "motivation": "Proef",
+            "conditions": [],
+            "reviews": [],
+            "remarks": [],
+            "rounds": [],
+            "adopted": {"by": "Proef", "at": at},
+        }
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -14,6 +15,9 @@ from ethiek.domain.actors import COMMITTEE_ROLES, GRANTABLE_ROLES, Actor, Role, 
 from ethiek.errors import InputError, NotFoundError
 from ethiek.models.users import Committee, RoleGrant, Unit, User
 from ethiek.services import audit, passwords, sessions
+
+MAX_ADDRESS: Final = 254
+"""Characters in an e-mail address (RFC 5321)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,12 @@ class Grant:
 
 
 def create(
-    session: Session, email: str, name: str, password: str, grants: Collection[Grant], stamp: Stamp,
+    session: Session,
+    email: str,
+    name: str,
+    password: str,
+    grants: Collection[Grant],
+    stamp: Stamp,
 ) -> User:
     """Make an account.
 
@@ -81,25 +90,35 @@ def create(
         InputError: the address is taken, the password is too weak, or the roles exclude each other.
     """
     address = email.strip().lower()
-    if "@" not in address or len(address) > 254:
+    if "@" not in address or len(address) > MAX_ADDRESS:
         raise InputError("email", "invalid")
     if session.scalar(select(User.id).where(User.email == address)) is not None:
         raise InputError("email", "taken")
     _check_grants(grants)
     user = User(
-        email=address, name=name.strip(), password_hash=passwords.new_hash(password), created_at=stamp.at,
+        email=address,
+        name=name.strip(),
+        password_hash=passwords.new_hash(password),
+        created_at=stamp.at,
         role_grants=[RoleGrant(role=grant.role, committee_id=grant.committee_id) for grant in grants],
     )
     session.add(user)
     session.flush()
-    audit.record(session, stamp, "create_user", audit.Subject("user", str(user.id)),
-                 details={"roles": " ".join(sorted(grant.role for grant in grants))})
+    audit.record(
+        session,
+        stamp,
+        "create_user",
+        audit.Subject("user", str(user.id)),
+        details={"roles": " ".join(sorted(grant.role for grant in grants))},
+    )
     return user
 
 
 def _check_grants(grants: Collection[Grant]) -> None:
     for grant in grants:
-        if grant.role not in GRANTABLE_ROLES or (grant.role in COMMITTEE_ROLES) != (grant.committee_id is not None):
+        if grant.role not in GRANTABLE_ROLES or (grant.role in COMMITTEE_ROLES) != (
+            grant.committee_id is not None
+        ):
             raise InputError("roles", "invalid")
     if not may_combine({grant.role for grant in grants}):
         raise InputError("roles", "exclude_each_other")
@@ -120,11 +139,18 @@ def set_roles(session: Session, email: str, grants: Collection[Grant], stamp: St
     for grant in list(user.role_grants):
         session.delete(grant)
     session.flush()
-    session.add_all(RoleGrant(user_id=user.id, role=grant.role, committee_id=grant.committee_id) for grant in grants)
+    session.add_all(
+        RoleGrant(user_id=user.id, role=grant.role, committee_id=grant.committee_id) for grant in grants
+    )
     sessions.end_all(session, user.id)
     session.flush()
-    audit.record(session, stamp, "set_roles", audit.Subject("user", str(user.id)),
-                 details={"roles": " ".join(sorted(grant.role for grant in grants))})
+    audit.record(
+        session,
+        stamp,
+        "set_roles",
+        audit.Subject("user", str(user.id)),
+        details={"roles": " ".join(sorted(grant.role for grant in grants))},
+    )
 
 
 def set_active(session: Session, email: str, *, active: bool, stamp: Stamp) -> None:
@@ -141,7 +167,9 @@ def set_active(session: Session, email: str, *, active: bool, stamp: Stamp) -> N
     if not active:
         sessions.end_all(session, user.id)
     session.flush()
-    audit.record(session, stamp, "enable_user" if active else "disable_user", audit.Subject("user", str(user.id)))
+    audit.record(
+        session, stamp, "enable_user" if active else "disable_user", audit.Subject("user", str(user.id))
+    )
 
 
 def set_password(session: Session, email: str, password: str, stamp: Stamp) -> None:
@@ -177,10 +205,15 @@ def _is_administrator(user: User) -> bool:
 
 
 def _other_administrators(session: Session, user: User) -> bool:
-    return session.scalar(
-        select(User.id).join(RoleGrant, RoleGrant.user_id == User.id)
-        .where(RoleGrant.role == Role.ADMINISTRATOR, User.active, User.id != user.id).limit(1),
-    ) is not None
+    return (
+        session.scalar(
+            select(User.id)
+            .join(RoleGrant, RoleGrant.user_id == User.id)
+            .where(RoleGrant.role == Role.ADMINISTRATOR, User.active, User.id != user.id)
+            .limit(1),
+        )
+        is not None
+    )
 
 
 def everybody(session: Session) -> list[User]:
@@ -214,4 +247,6 @@ def create_unit(session: Session, name: str, stamp: Stamp) -> Unit:
 
 def note_sign_in(session: Session, actor: Actor, at: datetime, origin: str) -> None:
     """Write in the audit trail that somebody signed in."""
-    audit.record(session, Stamp(actor, at, origin=origin), "sign_in", audit.Subject("user", str(actor.user_id)))
+    audit.record(
+        session, Stamp(actor, at, origin=origin), "sign_in", audit.Subject("user", str(actor.user_id))
+    )

@@ -60,7 +60,10 @@ def of_team(session: Session, actor: Actor, after: Mark | None = None) -> Page:
 
 
 def of_committee(
-    session: Session, actor: Actor, after: Mark | None = None, status: Status | None = None,
+    session: Session,
+    actor: Actor,
+    after: Mark | None = None,
+    status: Status | None = None,
 ) -> Page:
     """Return the dossiers handed in to the actor's committees, the last handed in first.
 
@@ -76,10 +79,12 @@ def of_committee(
     if status is not None:
         query = query.where(Dossier.status == status)
     if after is not None:
-        query = query.where(or_(
-            Dossier.submitted_at < after.at,
-            and_(Dossier.submitted_at == after.at, Dossier.id < after.id),
-        ))
+        query = query.where(
+            or_(
+                Dossier.submitted_at < after.at,
+                and_(Dossier.submitted_at == after.at, Dossier.id < after.id),
+            )
+        )
     return Page.of(session.scalars(query).all(), by_date=True)
 
 
@@ -90,12 +95,19 @@ def _visible_to_committee(actor: Actor) -> ColumnElement[bool]:
     return and_(
         Dossier.committee_id.in_(committees_of(actor, {Role.MEMBER})),
         Dossier.id.in_(
-            select(Assignment.dossier_id).where(Assignment.user_id == actor.user_id, Assignment.ended_at.is_(None)),
+            select(Assignment.dossier_id).where(
+                Assignment.user_id == actor.user_id, Assignment.ended_at.is_(None)
+            ),
         ),
     )
 
 
 def _not_own(actor: Actor) -> ColumnElement[bool]:
-    return ~select(TeamMember.dossier_id).where(
-        TeamMember.dossier_id == Dossier.id, TeamMember.user_id == actor.user_id,
-    ).exists()
+    return (
+        ~select(TeamMember.dossier_id)
+        .where(
+            TeamMember.dossier_id == Dossier.id,
+            TeamMember.user_id == actor.user_id,
+        )
+        .exists()
+    )

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, flash, jsonify, redirect, render_template, request, session, url_for
+from http import HTTPStatus
+
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
@@ -15,7 +28,7 @@ from ethiek.services import audit, sessions, throttle, users
 from ethiek.services.users import Account
 from ethiek.web import security
 from ethiek.web.forms.accounts import LoginForm
-from ethiek.web.security import CurrentUser, current_actor, requires
+from ethiek.web.security import CurrentUser, current_id, requires
 from ethiek.web.texts import LOCALES
 
 bp = Blueprint("accounts", __name__)
@@ -37,21 +50,25 @@ def login() -> ResponseReturnValue:
         return _too_many(form, verdict.retry_after)
     account = _check(form)
     if account is None:
-        form.form_errors.append(_("E-mail address and password do not belong together, or the account is disabled."))
+        form.form_errors.append(
+            _("E-mail address and password do not belong together, or the account is disabled.")
+        )
         return _login_page(form, 422)
     _begin_session(account, limits)
     return redirect(target, 303)
 
 
-def _login_page(form: LoginForm, status: int) -> ResponseReturnValue:
+def _login_page(form: LoginForm, status: int) -> tuple[str, int]:
     demo = current_app.extensions.get("demo_accounts", ())
     return render_template("accounts/login.html", form=form, demo_accounts=demo), status
 
 
 def _too_many(form: LoginForm, wait: int) -> ResponseReturnValue:
-    form.form_errors.append(_("Too many attempts. Wait %(minutes)s minutes and try again.", minutes=wait // 60 + 1))
-    page, _status = _login_page(form, 429)  # type: ignore[misc]  # always page and status
-    return page, 429, {"Retry-After": str(wait)}
+    form.form_errors.append(
+        _("Too many attempts. Wait %(minutes)s minutes and try again.", minutes=wait // 60 + 1)
+    )
+    page, status = _login_page(form, HTTPStatus.TOO_MANY_REQUESTS)
+    return page, status, {"Retry-After": str(wait)}
 
 
 def _check(form: LoginForm) -> Account | None:
@@ -76,7 +93,7 @@ def _begin_session(account: Account, limits: tuple[throttle.Limit, ...]) -> None
 def logout() -> ResponseReturnValue:
     """Sign out; the session row is gone, so a copied cookie is worth nothing."""
     with db.transaction() as writer:
-        audit.record(writer, security.stamp(), "sign_out", audit.Subject("user", str(current_actor().user_id)))
+        audit.record(writer, security.stamp(), "sign_out", audit.Subject("user", str(current_id())))
     logout_user()
     session.clear()
     response = redirect(url_for(".login"), 303)
@@ -89,7 +106,7 @@ def logout() -> ResponseReturnValue:
 def own() -> ResponseReturnValue:
     """Show the own account: roles, and where it is signed in."""
     with db.reading() as reader:
-        rows = sessions.of_user(reader, current_actor().user_id, security.now())
+        rows = sessions.of_user(reader, current_id(), security.now())
         return render_template("accounts/own.html", account=current_user.account, sessions=rows)
 
 
@@ -98,8 +115,8 @@ def own() -> ResponseReturnValue:
 def end_sessions() -> ResponseReturnValue:
     """End every session of the own account, this one included."""
     with db.transaction() as writer:
-        sessions.end_all(writer, current_actor().user_id)
-        audit.record(writer, security.stamp(), "end_sessions", audit.Subject("user", str(current_actor().user_id)))
+        sessions.end_all(writer, current_id())
+        audit.record(writer, security.stamp(), "end_sessions", audit.Subject("user", str(current_id())))
     logout_user()
     session.clear()
     flash(_("All your sessions have been ended."), "success")
@@ -115,7 +132,7 @@ def language() -> ResponseReturnValue:
     session["locale"] = chosen
     if current_user.is_authenticated:
         with db.transaction() as writer:
-            users.set_locale(writer, current_actor().user_id, chosen)
+            users.set_locale(writer, current_id(), chosen)
     return redirect(security.local_path(request.form.get("next")), 303)
 
 

@@ -11,7 +11,16 @@ from flask_babel import gettext as _
 from ethiek import db
 from ethiek.domain.permissions import Permission
 from ethiek.errors import InputError, RenderError
-from ethiek.services import answering, dossiers, overview, questionnaires, reporting, submission, trial, worklists
+from ethiek.services import (
+    answering,
+    dossiers,
+    overview,
+    questionnaires,
+    reporting,
+    submission,
+    trial,
+    worklists,
+)
 from ethiek.services.overview import Overview, way
 from ethiek.web import security
 from ethiek.web.forms.dossiers import DetailsForm, RemoveForm, StartForm, StepForm, TeamForm
@@ -68,11 +77,15 @@ def _steps(found: Overview) -> list[dict[str, object]]:
 def details(dossier_id: UUID) -> ResponseReturnValue:
     """Change what the project is."""
     with db.reading() as session:
-        dossier = dossiers.open_for_editing(session, dossier_id, Permission.DOSSIER_EDIT, security.stamp()).dossier
+        dossier = dossiers.open_for_editing(
+            session, dossier_id, Permission.DOSSIER_EDIT, security.stamp()
+        ).dossier
         form = DetailsForm(obj=dossier)
         form.offer_units(dossiers.units(session))
         if not form.validate_on_submit():
-            return render_template("dossiers/details.html", form=form, dossier=dossier), 422 if form.errors else 200
+            return render_template(
+                "dossiers/details.html", form=form, dossier=dossier
+            ), 422 if form.errors else 200
     with db.transaction() as session:
         dossiers.change_details(session, dossier_id, form.to_details(), security.stamp(form.revision.data))
     flash(_("The details have been saved."), "success")
@@ -94,8 +107,12 @@ def team(dossier_id: UUID) -> ResponseReturnValue:
     with db.reading() as session:
         sheet = answering.open_sheet(session, dossier_id, security.stamp(), Permission.TEAM_MANAGE)
         page = render_template(
-            "dossiers/team.html", form=form, remove=RemoveForm(formdata=None), access=sheet.access,
-            members=dossiers.team_of(session, dossier_id), roles={role.id: role for role in sheet.questionnaire.roles},
+            "dossiers/team.html",
+            form=form,
+            remove=RemoveForm(formdata=None),
+            access=sheet.access,
+            members=dossiers.team_of(session, dossier_id),
+            roles={role.id: role for role in sheet.questionnaire.roles},
             editable=answering.is_editable(sheet),
         )
     return page, 422 if form.errors else 200
@@ -106,7 +123,11 @@ def _added(dossier_id: UUID, form: TeamForm) -> bool:
     try:
         with db.transaction() as session:
             dossiers.add_team_member(
-                session, dossier_id, form.email.data, form.function.data, security.stamp(form.revision.data),
+                session,
+                dossier_id,
+                form.email.data,
+                form.function.data,
+                security.stamp(form.revision.data),
             )
     except InputError as error:
         form[error.field].errors = [INPUT[error.reason]]
@@ -123,7 +144,10 @@ def remove_member(dossier_id: UUID) -> ResponseReturnValue:
         raise InputError("user_id", "unknown")
     with db.transaction() as session:
         dossiers.remove_team_member(
-            session, dossier_id, security.uuid_of(form.user_id.data), security.stamp(form.revision.data),
+            session,
+            dossier_id,
+            security.uuid_of(form.user_id.data),
+            security.stamp(form.revision.data),
         )
     flash(_("Your colleague is no longer in the team."), "success")
     return redirect(url_for(".team", dossier_id=dossier_id), 303)
@@ -145,7 +169,9 @@ def submit(dossier_id: UUID) -> ResponseReturnValue:
         return _submit_page(dossier_id, form, 422, error)
     with db.transaction() as session:
         submission.submit(session, dossier_id, stamp)
-    flash(_("The dossier has been submitted. The committee is going to read exactly this version."), "success")
+    flash(
+        _("The dossier has been submitted. The committee is going to read exactly this version."), "success"
+    )
     return redirect(url_for(".show", dossier_id=dossier_id), 303)
 
 
@@ -155,15 +181,23 @@ def _try_report(dossier_id: UUID) -> None:
         draft = submission.draft_of(session, dossier_id, security.stamp())
         if not draft.ready:
             return
-        source = trial.source_of(session, draft, current_app.extensions["settings"].organisation, security.stamp())
+        source = trial.source_of(
+            session, draft, current_app.extensions["settings"].organisation, security.stamp()
+        )
     reporting.try_rendering(source)
 
 
-def _submit_page(dossier_id: UUID, form: StepForm, status: int, refused: RenderError | None = None) -> ResponseReturnValue:
+def _submit_page(
+    dossier_id: UUID, form: StepForm, status: int, refused: RenderError | None = None
+) -> ResponseReturnValue:
     with db.reading() as session:
         draft = submission.draft_of(session, dossier_id, security.stamp())
         page = render_template(
-            "dossiers/submit.html", form=form, draft=draft, open_questions=open_questions(draft), refused=refused,
+            "dossiers/submit.html",
+            form=form,
+            draft=draft,
+            open_questions=open_questions(draft),
+            refused=refused,
         )
     return page, status
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Final
 
 from flask import Flask, jsonify, render_template, request, url_for
@@ -48,22 +50,37 @@ _NOTHING_DONE: Final = _l("Your last step was not carried out. Everything that w
 _TOLD: Final[dict[type[Exception], Told]] = {
     NotFoundError: Told(404, _l("Page not found"), _l("This page does not exist, or you cannot see it.")),
     PermissionDeniedError: Told(
-        403, _l("You cannot do this"), _l("Your role does not include this step."), _NOTHING_DONE),
+        403, _l("You cannot do this"), _l("Your role does not include this step."), _NOTHING_DONE
+    ),
     ConcurrentEditError: Told(
-        409, _l("This has changed in the meantime"),
-        _l("Somebody else (or you, in another window) changed it while you were working."), _NOTHING_DONE),
+        409,
+        _l("This has changed in the meantime"),
+        _l("Somebody else (or you, in another window) changed it while you were working."),
+        _NOTHING_DONE,
+    ),
     RuleError: Told(
-        409, _l("This step is not possible now"),
-        _l("The dossier is in another state than your page showed."), _NOTHING_DONE),
-    InputError: Told(422, _l("Something is not filled in right"), _l("Go back and look at your input."), _NOTHING_DONE),
+        409,
+        _l("This step is not possible now"),
+        _l("The dossier is in another state than your page showed."),
+        _NOTHING_DONE,
+    ),
+    InputError: Told(
+        422, _l("Something is not filled in right"), _l("Go back and look at your input."), _NOTHING_DONE
+    ),
     CSRFError: Told(
-        403, _l("This page is out of date"),
-        _l("The page was open for too long, or your login changed. Load the page again."), _NOTHING_DONE),
+        403,
+        _l("This page is out of date"),
+        _l("The page was open for too long, or your login changed. Load the page again."),
+        _NOTHING_DONE,
+    ),
     ServiceUnavailableError: Told(
-        503, _l("Ethiek cannot be reached for a moment"), _l("Try again in a minute."), _NOTHING_DONE),
+        503, _l("Ethiek cannot be reached for a moment"), _l("Try again in a minute."), _NOTHING_DONE
+    ),
     ArchiveError: Told(
-        500, _l("This file is not what was archived"),
-        _l("The file is missing or was changed, so it is not given out. The administrator has been told.")),
+        500,
+        _l("This file is not what was archived"),
+        _l("The file is missing or was changed, so it is not given out. The administrator has been told."),
+    ),
 }
 
 _HTTP: Final = {
@@ -96,7 +113,7 @@ def _told(error: Exception) -> Told:
 
 def _on_error(error: Exception) -> ResponseReturnValue:
     told = _told(error)
-    if told.status < 500:
+    if told.status < HTTPStatus.INTERNAL_SERVER_ERROR:
         _record_refusal(type(error).__name__)
     else:
         log.error("%s at %s", type(error).__name__, request.endpoint)
@@ -104,18 +121,21 @@ def _on_error(error: Exception) -> ResponseReturnValue:
 
 
 def _on_http(error: HTTPException) -> ResponseReturnValue:
-    if error.code is None or error.code < 400:
+    if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error
-    told = _HTTP.get(error.code) or _TOLD[NotFoundError if error.code == 404 else PermissionDeniedError]
-    if error.code != 404:
+    told = (
+        _HTTP.get(error.code)
+        or _TOLD[NotFoundError if error.code == HTTPStatus.NOT_FOUND else PermissionDeniedError]
+    )
+    if error.code != HTTPStatus.NOT_FOUND:
         _record_refusal(f"HTTP {error.code}")
-    response = answer(Told(error.code, told.title, told.message, told.kept))
-    return response
+    return answer(Told(error.code, told.title, told.message, told.kept))
 
 
 def _on_bug(error: Exception) -> ResponseReturnValue:
-    """Ours: tell the log where, and the user nothing but that it went wrong."""
-    log.exception("bug at %s: %s", request.endpoint, type(error).__name__)
+    """Ours: tell the log where (its message could hold what somebody typed), the user that it went wrong."""
+    where = "".join(traceback.format_tb(error.__traceback__))
+    log.error("bug at %s: %s\n%s", request.endpoint, type(error).__name__, where)
     if security.wants_json():
         return jsonify(error="internal"), 500
     return render_template("errors/plain.html"), 500
@@ -126,8 +146,14 @@ def answer(told: Told) -> ResponseReturnValue:
     if security.wants_json():
         return jsonify(error=str(told.title), message=str(told.message)), told.status
     page = render_template(
-        "errors/error.html", title=told.title, message=told.message, kept=told.kept, status=told.status,
-        action_url=request.path if told.status == 409 and request.method == "GET" else url_for("pages.home"),
+        "errors/error.html",
+        title=told.title,
+        message=told.message,
+        kept=told.kept,
+        status=told.status,
+        action_url=request.path
+        if told.status == HTTPStatus.CONFLICT and request.method == "GET"
+        else url_for("pages.home"),
         action_label=_l("To your work"),
     )
     return page, told.status
@@ -137,9 +163,15 @@ def _record_refusal(reason: str) -> None:
     """Write in the audit trail that a change was refused to somebody who is known."""
     if request.method in security.SAFE_METHODS or not current_user.is_authenticated:
         return
-    subject = audit.Subject("route", str(next(iter((request.view_args or {}).values()), request.endpoint or "?"))[:80])
+    subject = audit.Subject(
+        "route", str(next(iter((request.view_args or {}).values()), request.endpoint or "?"))[:80]
+    )
     with db.own_transaction() as session:
         audit.record(
-            session, security.stamp(), (request.endpoint or "unknown")[:40], subject,
-            result=audit.Result.REFUSED, details={"reason": reason},
+            session,
+            security.stamp(),
+            (request.endpoint or "unknown")[:40],
+            subject,
+            result=audit.Result.REFUSED,
+            details={"reason": reason},
         )

@@ -55,7 +55,9 @@ ROLE: Final = {
 }
 
 GUARD: Final = {
-    "not_stopped": _l("A stop rule of the question set holds. Look at the reason it gives, and change the project or withdraw the dossier."),
+    "not_stopped": _l(
+        "A stop rule of the question set holds. Look at the reason, and change the project or withdraw the dossier."
+    ),
     "answers_complete": _l("Not every question has an answer yet."),
     "remarks_answered": _l("Not every remark of the committee has a reply yet."),
     "remark_released": _l("Release at least one remark first, so that the team knows what to change."),
@@ -68,7 +70,9 @@ GUARD: Final = {
 INPUT: Final = {
     "required": _l("Fill this in."),
     "too_long": _l("This text is too long: at most %(limit)s characters.", limit="20.000"),
-    "not_text": _l("This text holds characters that cannot be stored. Remove them, or paste it as plain text."),
+    "not_text": _l(
+        "This text holds characters that cannot be stored. Remove them, or paste it as plain text."
+    ),
     "unknown": _l("This does not exist, or no longer."),
     "role_excludes": _l("This person checks or manages, and therefore cannot take part in a dossier."),
     "leads": _l("The project lead cannot leave the team."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from flask import abort, request, url_for
 from werkzeug.datastructures import MultiDict
@@ -28,6 +29,6 @@ def next_url(mark: Mark | None) -> str | None:
     """Return the address of the page after this one, with the same filter."""
     if mark is None or request.endpoint is None:
         return None
-    kept = {name: value for name, value in request.args.items() if name not in {"na", "sinds"}}
-    since = {"sinds": mark.at.isoformat()} if mark.at else {}
-    return url_for(request.endpoint, **(request.view_args or {}), **kept, na=str(mark.id), **since)
+    values: dict[str, Any] = {**(request.view_args or {}), **request.args.to_dict(), "na": str(mark.id)}
+    values["sinds"] = mark.at.isoformat() if mark.at else None
+    return url_for(request.endpoint, **values)

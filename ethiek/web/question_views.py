@@ -118,11 +118,20 @@ class _Views:
         key = key_of(slot)
         form = self.sent.forms.get(slot) or filled_form(question, key, present.answer, present.revision)
         return QuestionView(
-            key=key, number=question.number, text=question.text, why=question.why, help=question.help,
-            note=question.note, who=tuple(self.roles[role] for role in question.who),
-            markers=tuple(map(_marker, question.markers)), recalls=tuple(self._recalls(question, slot)), form=form,
-            hidden=slot not in self.asked, conflict=self._conflict(question, slot),
-            saved_at=clock_time(present.at), saved_by=present.by,
+            key=key,
+            number=question.number,
+            text=question.text,
+            why=question.why,
+            help=question.help,
+            note=question.note,
+            who=tuple(self.roles[role] for role in question.who),
+            markers=tuple(map(_marker, question.markers)),
+            recalls=tuple(self._recalls(question, slot)),
+            form=form,
+            hidden=slot not in self.asked,
+            conflict=self._conflict(question, slot),
+            saved_at=clock_time(present.at),
+            saved_by=present.by,
             history_url=self._history(slot) if present.revision else "",
         )
 
@@ -141,15 +150,20 @@ class _Views:
 
     def _history(self, slot: Slot) -> str:
         return url_for(
-            "questions.history", dossier_id=self.sheet.access.dossier.id, section_id=self.section.id,
-            question_id=slot.question, item=slot.item or None,
+            "questions.history",
+            dossier_id=self.sheet.access.dossier.id,
+            section_id=self.section.id,
+            question_id=slot.question,
+            item=slot.item or None,
         )
 
 
 def conflict_of(question: Question, saved: Saved) -> Conflict:
     """Return both versions as text."""
     return Conflict(
-        saved.present.by, moment(saved.present.at), whole_text(question, saved.present.answer),
+        saved.present.by,
+        moment(saved.present.at),
+        whole_text(question, saved.present.answer),
         whole_text(question, saved.sent),
     )
 
@@ -163,8 +177,11 @@ def field_values(question: Question, key: str, present: Present) -> dict[str, An
     """Return the values of a question's controls, by their names, for a script that takes them over."""
     answer = present.answer
     values: dict[str, Any] = {
-        f"{key}-text": answer.text, f"{key}-choice": answer.choice, f"{key}-choices": list(answer.choices),
-        f"{key}-date": answer.date, f"{key}-number": answer.number.replace(".", ","),
+        f"{key}-text": answer.text,
+        f"{key}-choice": answer.choice,
+        f"{key}-choices": list(answer.choices),
+        f"{key}-date": answer.date,
+        f"{key}-number": answer.number.replace(".", ","),
         f"{key}-considerations": answer.considerations,
     }
     for index, row in enumerate(answer.rows):
@@ -188,8 +205,13 @@ def _part_item(sheet: Sheet, part: Part, current: Section | None) -> NavItem:
     here = any(section.current for section in sections)
     first = sections[0].url if sections else section_url(sheet.access.dossier.id, part.sections[0].id)
     return NavItem(
-        part.title, part.number, first, sum(item.done for item in sections), sum(item.total for item in sections),
-        here, sections if here else (),
+        part.title,
+        part.number,
+        first,
+        sum(item.done for item in sections),
+        sum(item.total for item in sections),
+        here,
+        sections if here else (),
     )
 
 
@@ -219,11 +241,15 @@ def open_questions(draft: Draft) -> list[tuple[str, list[OpenQuestion]]]:
     found: dict[str, list[OpenQuestion]] = {}
     for place in walk(draft.questionnaire, draft.answers):
         if place.slot in missing:
-            found.setdefault(f"{place.part.number} {place.part.title}".strip(), []).append(_open_question(draft, place))
+            found.setdefault(f"{place.part.number} {place.part.title}".strip(), []).append(
+                _open_question(draft, place)
+            )
     return list(found.items())
 
 
 def _open_question(draft: Draft, place: Asked) -> OpenQuestion:
     words = f"{place.question.number} {place.question.text}".strip()
     label = f"{words} ({place.item_label})" if place.item_label else words
-    return OpenQuestion(label, f"{section_url(draft.access.dossier.id, place.section.id)}#{key_of(place.slot)}")
+    return OpenQuestion(
+        label, f"{section_url(draft.access.dossier.id, place.section.id)}#{key_of(place.slot)}"
+    )

@@ -13,13 +13,13 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from ethiek import db
-from ethiek.domain.answers import Answer, Slot
+from ethiek.domain.answers import Answer, Outcome, Slot
 from ethiek.domain.permissions import Permission
 from ethiek.errors import NotFoundError
 from ethiek.questionnaires.model import Question, Section
 from ethiek.services import answering, answers
 from ethiek.services.answering import Sheet
-from ethiek.services.answers import Outcome, Saved
+from ethiek.services.answers import Saved
 from ethiek.web import question_views as views
 from ethiek.web import security
 from ethiek.web.forms.answers import AnswerForm, check, fresh_token, messages_of, sent_form
@@ -70,7 +70,10 @@ def history(dossier_id: UUID, section_id: str, question_id: str) -> ResponseRetu
         rows = answers.history(session, dossier_id, slot)
         texts = [views.whole_text(question, answers.decode(row.content)) for row in rows]
         return render_template(
-            "questions/history.html", access=sheet.access, question=question, rows=list(zip(rows, texts, strict=True)),
+            "questions/history.html",
+            access=sheet.access,
+            question=question,
+            rows=list(zip(rows, texts, strict=True)),
             back=f"{section_url(dossier_id, section_id)}#{key_of(slot)}",
         )
 
@@ -103,7 +106,10 @@ def _receive(session: db.Session, dossier_id: UUID, section_id: str) -> Submissi
             submission.forms[slot] = sent_form(question, key, sent)
     to_save = [_to_save(submission, slot) for slot in submission.forms]
     _access, submission.saved = answers.save(
-        session, dossier_id, [one for one in to_save if one is not None], security.stamp(),
+        session,
+        dossier_id,
+        [one for one in to_save if one is not None],
+        security.stamp(),
     )
     submission.sheet = _after(sheet, submission.saved)
     return submission
@@ -128,8 +134,11 @@ def _to_save(submission: Submission, slot: Slot) -> answers.Sent | None:
 def _both(theirs: Answer, mine: Answer) -> Answer:
     """Put two texts below each other; of a choice, mine counts."""
     return Answer(
-        text="\n\n".join(filter(None, (theirs.text, mine.text))), choice=mine.choice or theirs.choice,
-        choices=mine.choices or theirs.choices, date=mine.date or theirs.date, number=mine.number or theirs.number,
+        text="\n\n".join(filter(None, (theirs.text, mine.text))),
+        choice=mine.choice or theirs.choice,
+        choices=mine.choices or theirs.choices,
+        date=mine.date or theirs.date,
+        number=mine.number or theirs.number,
         rows=(*theirs.rows, *(row for row in mine.rows if row not in theirs.rows)),
         considerations="\n\n".join(filter(None, (theirs.considerations, mine.considerations))),
     )
@@ -150,14 +159,23 @@ def _after(sheet: Sheet, saved: tuple[Saved, ...]) -> Sheet:
     return answering.sheet_with(sheet, present)
 
 
-def _page(sheet: Sheet, current: Section, sent: views.Sent | None = None, status: int = 200) -> ResponseReturnValue:
+def _page(
+    sheet: Sheet, current: Section, sent: views.Sent | None = None, status: int = 200
+) -> ResponseReturnValue:
     order = sheet.asked_sections()
     part, _section = sheet.section(current.id)
     page = render_template(
-        "questions/section.html", access=sheet.access, sheet=sheet, part=part, section=current,
-        groups=views.groups(sheet, current, sent), parts=views.navigation(sheet, current),
-        asked=current.id in order, forms=list(sent.forms.values()) if sent else [],
-        previous=_neighbour(order, current.id, -1), editable=answering.is_editable(sheet),
+        "questions/section.html",
+        access=sheet.access,
+        sheet=sheet,
+        part=part,
+        section=current,
+        groups=views.groups(sheet, current, sent),
+        parts=views.navigation(sheet, current),
+        asked=current.id in order,
+        forms=list(sent.forms.values()) if sent else [],
+        previous=_neighbour(order, current.id, -1),
+        editable=answering.is_editable(sheet),
     )
     return page, status
 
@@ -172,7 +190,12 @@ def _neighbour(order: list[str], section_id: str, step: int) -> str | None:
 def _answer_page(submission: Submission) -> ResponseReturnValue:
     conflicts, late = submission.of(Outcome.CONFLICT), submission.of(Outcome.TOO_LATE)
     if late:
-        flash(_("The dossier has been submitted in the meantime. Your text was kept in the history of the question."), "error")
+        flash(
+            _(
+                "The dossier has been submitted in the meantime. Your text was kept in the history of the question."
+            ),
+            "error",
+        )
         return _page(submission.sheet, submission.section, status=409)
     if conflicts or submission.invalid:
         for slot, saved in conflicts.items():
@@ -196,7 +219,9 @@ def _next_url(submission: Submission) -> str:
     if request.form.get("action") != "next":
         return here
     following = _neighbour(submission.sheet.asked_sections(), submission.section.id, 1)
-    return section_url(dossier_id, following) if following else url_for("dossiers.submit", dossier_id=dossier_id)
+    return (
+        section_url(dossier_id, following) if following else url_for("dossiers.submit", dossier_id=dossier_id)
+    )
 
 
 def _answer_script(submission: Submission) -> ResponseReturnValue:
@@ -204,9 +229,12 @@ def _answer_script(submission: Submission) -> ResponseReturnValue:
         errors = {key_of(slot): messages_of(form, key_of(slot)) for slot, form in submission.invalid.items()}
         return jsonify(errors=errors), 422
     if conflicts := submission.of(Outcome.CONFLICT):
-        return jsonify(conflict={
-            key_of(slot): _conflict_json(submission.questions[slot], saved) for slot, saved in conflicts.items()
-        }), 409
+        return jsonify(
+            conflict={
+                key_of(slot): _conflict_json(submission.questions[slot], saved)
+                for slot, saved in conflicts.items()
+            }
+        ), 409
     if submission.of(Outcome.TOO_LATE):
         return jsonify(error=_("The dossier has been submitted in the meantime.")), 409
     sheet = submission.sheet
@@ -214,7 +242,9 @@ def _answer_script(submission: Submission) -> ResponseReturnValue:
     return jsonify(
         saved={
             key_of(saved.slot): {
-                "revision": saved.present.revision, "at": clock_time(saved.present.at), "by": saved.present.by,
+                "revision": saved.present.revision,
+                "at": clock_time(saved.present.at),
+                "by": saved.present.by,
             }
             for saved in submission.saved
         },
@@ -228,6 +258,10 @@ def _answer_script(submission: Submission) -> ResponseReturnValue:
 def _conflict_json(question: Question, saved: Saved) -> dict[str, object]:
     found = views.conflict_of(question, saved)
     return {
-        "revision": saved.present.revision, "by": found.by, "at": found.at, "theirs": found.theirs,
-        "yours": found.yours, "theirs_fields": views.field_values(question, key_of(saved.slot), saved.present),
+        "revision": saved.present.revision,
+        "by": found.by,
+        "at": found.at,
+        "theirs": found.theirs,
+        "yours": found.yours,
+        "theirs_fields": views.field_values(question, key_of(saved.slot), saved.present),
     }

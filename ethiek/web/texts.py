@@ -94,13 +94,21 @@ def _frame() -> dict[str, object]:
     if current_user.is_authenticated:
         blueprint = (request.endpoint or "").split(".")[0]
         menu = [
-            MenuItem(text, url_for(endpoint), endpoint.split(".")[0] == blueprint and (
-                blueprint != "pages" or endpoint == request.endpoint))
+            MenuItem(
+                text,
+                url_for(endpoint),
+                endpoint.split(".")[0] == blueprint
+                and (blueprint != "pages" or endpoint == request.endpoint),
+            )
             for text, endpoint in _menu()
         ]
     links = {
-        "home": url_for("pages.home"), "login": url_for("accounts.login"), "logout": url_for("accounts.logout"),
-        "account": url_for("accounts.own"), "language": url_for("accounts.language"),
-        "accessibility": url_for("pages.accessibility"), "privacy": url_for("pages.privacy"),
+        "home": url_for("pages.home"),
+        "login": url_for("accounts.login"),
+        "logout": url_for("accounts.logout"),
+        "account": url_for("accounts.own"),
+        "language": url_for("accounts.language"),
+        "accessibility": url_for("pages.accessibility"),
+        "privacy": url_for("pages.privacy"),
     }
     return {"navigation": menu, "links": links, "locale": str(get_locale())}

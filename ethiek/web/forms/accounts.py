@@ -12,10 +12,12 @@ class LoginForm(FlaskForm):
     """Name and password."""
 
     email = EmailField(
-        _l("E-mail address"), validators=[InputRequired(_l("Fill in your e-mail address."))],
+        _l("E-mail address"),
+        validators=[InputRequired(_l("Fill in your e-mail address."))],
         render_kw={"autocomplete": "username"},
     )
     password = PasswordField(
-        _l("Password"), validators=[InputRequired(_l("Fill in your password."))],
+        _l("Password"),
+        validators=[InputRequired(_l("Fill in your password."))],
         render_kw={"autocomplete": "current-password"},
     )

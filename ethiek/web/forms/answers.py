@@ -31,7 +31,8 @@ from ethiek.questionnaires.model import Column, Kind, Option, Question
 _PROBLEMS: Final = {
     ProblemCode.TOO_LONG: _l("This text is too long: at most %(detail)s characters."),
     ProblemCode.FORBIDDEN_CHARACTER: _l(
-        "This text holds a character that cannot be stored (%(detail)s). Remove it, or paste the text as plain text."),
+        "This text holds a character that cannot be stored (%(detail)s). Remove it, or paste the text as plain text."
+    ),
     ProblemCode.UNKNOWN_OPTION: _l("Choose one of the options."),
     ProblemCode.UNKNOWN_COLUMN: _l("This table has no such column."),
     ProblemCode.EXCLUSIVE_COMBINED: _l("This option cannot be combined with others."),
@@ -89,15 +90,21 @@ def _field_at(form: Form, path: str) -> Field:
         return field
     index, column = rest
     row = field.entries[int(index)].form
-    return row[column] if column in row else field
+    return row._fields.get(column, field)
 
 
 def filled_form(question: Question, key: str, answer: Answer, revision: int) -> AnswerForm:
     """Return a form that shows an answer, with a fresh token and one empty table row."""
     data: dict[str, Any] = {
-        "text": answer.text, "choice": answer.choice or None, "choices": list(answer.choices), "date": answer.date,
-        "number": answer.number.replace(".", ","), "rows": [*map(dict, answer.rows), {}],
-        "considerations": answer.considerations, "revision": str(revision), "token": fresh_token(),
+        "text": answer.text,
+        "choice": answer.choice or None,
+        "choices": list(answer.choices),
+        "date": answer.date,
+        "number": answer.number.replace(".", ","),
+        "rows": [*map(dict, answer.rows), {}],
+        "considerations": answer.considerations,
+        "revision": str(revision),
+        "token": fresh_token(),
     }
     return form_class(question)(prefix=key, data=data)
 
@@ -122,8 +129,11 @@ def form_class(question: Question) -> type[AnswerForm]:
         fields["choice"] = RadioField(question.text, choices=_choices(question), validate_choice=False)
     if "choices" in kinds:
         fields["choices"] = SelectMultipleField(
-            question.text, choices=_choices(question), validate_choice=False,
-            widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
+            question.text,
+            choices=_choices(question),
+            validate_choice=False,
+            widget=ListWidget(prefix_label=False),
+            option_widget=CheckboxInput(),
         )
     if "date" in kinds:
         fields["date"] = StringField(question.text, widget=DateInput())

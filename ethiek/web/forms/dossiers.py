@@ -16,8 +16,8 @@ from wtforms.widgets import HiddenInput
 from ethiek.domain.projects import Phase, ProjectKind
 from ethiek.questionnaires.model import Questionnaire
 from ethiek.services.dossiers import Details, StartInput
-from ethiek.web.labels import KIND, PHASE
 from ethiek.web.forms.plain_text import PlainText
+from ethiek.web.labels import KIND, PHASE
 
 
 class Named(Protocol):
@@ -31,22 +31,35 @@ class DetailsForm(FlaskForm):
     """What the project is."""
 
     title = StringField(
-        _l("Title"), description=_l("The name under which colleagues know the project."),
-        validators=[InputRequired(_l("Give the dossier a title.")), Length(max=200, message=_l("Use at most 200 characters.")), PlainText()],
+        _l("Title"),
+        description=_l("The name under which colleagues know the project."),
+        validators=[
+            InputRequired(_l("Give the dossier a title.")),
+            Length(max=200, message=_l("Use at most 200 characters.")),
+            PlainText(),
+        ],
     )
     purpose = TextAreaField(
-        _l("Purpose, in one sentence"), description=_l("What do you want to achieve, and for whom?"),
-        validators=[InputRequired(_l("Tell the purpose in one sentence.")), Length(max=500, message=_l("Use at most 500 characters.")), PlainText()],
+        _l("Purpose, in one sentence"),
+        description=_l("What do you want to achieve, and for whom?"),
+        validators=[
+            InputRequired(_l("Tell the purpose in one sentence.")),
+            Length(max=500, message=_l("Use at most 500 characters.")),
+            PlainText(),
+        ],
     )
     unit_id = SelectField(
-        _l("Part of the organisation"), validators=[InputRequired(_l("Choose a part of the organisation."))],
+        _l("Part of the organisation"),
+        validators=[InputRequired(_l("Choose a part of the organisation."))],
     )
     kind = RadioField(
-        _l("What is it about?"), choices=[SelectChoice(kind.value, label) for kind, label in KIND.items()],
+        _l("What is it about?"),
+        choices=[SelectChoice(kind.value, label) for kind, label in KIND.items()],
         validators=[InputRequired(_l("Choose what it is about."))],
     )
     phase = RadioField(
-        _l("How far is the project?"), choices=[SelectChoice(phase.value, label) for phase, label in PHASE.items()],
+        _l("How far is the project?"),
+        choices=[SelectChoice(phase.value, label) for phase, label in PHASE.items()],
         validators=[InputRequired(_l("Choose how far the project is."))],
     )
     revision = IntegerField(widget=HiddenInput(), validators=[Optional()])
@@ -58,8 +71,11 @@ class DetailsForm(FlaskForm):
     def to_details(self) -> Details:
         """Return the plain values of a form that is valid."""
         return Details(
-            title=self.title.data.strip(), purpose=" ".join(self.purpose.data.split()),
-            unit_id=UUID(self.unit_id.data), kind=ProjectKind(self.kind.data), phase=Phase(self.phase.data),
+            title=self.title.data.strip(),
+            purpose=" ".join(self.purpose.data.split()),
+            unit_id=UUID(self.unit_id.data),
+            kind=ProjectKind(self.kind.data),
+            phase=Phase(self.phase.data),
         )
 
 
@@ -67,20 +83,28 @@ class StartForm(DetailsForm):
     """A new dossier: also what is chosen once."""
 
     questionnaire = RadioField(
-        _l("Which question set?"), validators=[InputRequired(_l("Choose a question set."))],
+        _l("Which question set?"),
+        validators=[InputRequired(_l("Choose a question set."))],
     )
     committee_id = RadioField(
-        _l("Which committee?"), validators=[InputRequired(_l("Choose a committee."))],
+        _l("Which committee?"),
+        validators=[InputRequired(_l("Choose a committee."))],
     )
     function = StringField(
-        _l("Your function in the team"), default=_l("Project lead"),
-        validators=[InputRequired(_l("Fill in your function.")), Length(max=80, message=_l("Use at most 80 characters.")), PlainText()],
+        _l("Your function in the team"),
+        default=_l("Project lead"),
+        validators=[
+            InputRequired(_l("Fill in your function.")),
+            Length(max=80, message=_l("Use at most 80 characters.")),
+            PlainText(),
+        ],
     )
 
     def offer(self, questionnaires: Sequence[Questionnaire], committees: Sequence[Named]) -> None:
         """Fill the choices of question set and committee; a single committee is chosen already."""
         self.questionnaire.choices = [
-            SelectChoice(one.key, one.title, render_kw={"help": " ".join(one.choose_when)}) for one in questionnaires
+            SelectChoice(one.key, one.title, render_kw={"help": " ".join(one.choose_when)})
+            for one in questionnaires
         ]
         self.committee_id.choices = [SelectChoice(str(one.id), one.name) for one in committees]
         if len(committees) == 1 and not self.committee_id.data:
@@ -89,7 +113,10 @@ class StartForm(DetailsForm):
     def to_input(self) -> StartInput:
         """Return the plain values of a form that is valid."""
         return StartInput(
-            self.to_details(), self.questionnaire.data, UUID(self.committee_id.data), str(self.function.data).strip(),
+            self.to_details(),
+            self.questionnaire.data,
+            UUID(self.committee_id.data),
+            str(self.function.data).strip(),
         )
 
 
@@ -97,7 +124,8 @@ class TeamForm(FlaskForm):
     """A colleague for the team."""
 
     email = EmailField(
-        _l("E-mail address of your colleague"), description=_l("The address with which your colleague logs in here."),
+        _l("E-mail address of your colleague"),
+        description=_l("The address with which your colleague logs in here."),
         validators=[InputRequired(_l("Fill in an e-mail address."))],
     )
     function = SelectField(_l("Role in the team"), validators=[InputRequired(_l("Choose a role."))])

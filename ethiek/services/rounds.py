@@ -1,0 +1,205 @@
+"""A round as it is read: what was handed in, laid out as it was asked, with the remarks at each question."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ethiek.domain.actors import Stamp
+from ethiek.domain.answers import Slot
+from ethiek.domain.permissions import Permission
+from ethiek.errors import ConcurrentEditError, InputError
+from ethiek.models.dossiers import Snapshot
+from ethiek.models.reviews import Remark
+from ethiek.questionnaires.model import Questionnaire
+from ethiek.reports.assessment import Part, assess
+from ethiek.reports.source import Json
+from ethiek.services import questionnaires, remarks
+from ethiek.services.access import Access, open_dossier
+from ethiek.services.remarks import RemarkInput
+from ethiek.services.submission import snapshot_of
+
+WHOLE: Final = Slot("")
+"""Where a remark stands that is about no question in particular."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoundFacts:
+    """One round of a dossier, in short."""
+
+    number: int
+    submitted_at: datetime
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One round, ready to be read. ``remarks``: at the slots on the page, and all others at :data:`WHOLE`."""
+
+    access: Access
+    snapshot: Snapshot
+    handed_in: Json
+    """The snapshot's content, format ``ethiek-snapshot/1``."""
+    parts: tuple[Part, ...]
+    rounds: tuple[RoundFacts, ...]
+    remarks: Mapping[Slot, Sequence[Remark]]
+
+    @property
+    def is_present(self) -> bool:
+        """This is the last round."""
+        return self.snapshot.round == self.access.dossier.round
+
+
+def read(session: Session, dossier_id: UUID, number: int, stamp: Stamp) -> Reading:
+    """Return a round with the remarks made up to and in it, as far as this actor may read them.
+
+    Raises:
+        NotFoundError: there is no such dossier or round for this actor.
+    """
+    access = open_dossier(session, dossier_id, stamp.actor, Permission.ROUND_READ)
+    snapshot = snapshot_of(session, dossier_id, number)
+    handed_in = json.loads(snapshot.content)
+    parts = layout(session, access, handed_in)
+    return Reading(
+        access,
+        snapshot,
+        handed_in,
+        parts,
+        rounds_of(session, dossier_id),
+        _by_slot(
+            slots(parts), (row for row in remarks.visible(session, access) if row.snapshot.round <= number)
+        ),
+    )
+
+
+def layout(session: Session, access: Access, handed_in: Json) -> tuple[Part, ...]:
+    """Lay out what was handed in exactly as the report does; remarks are not in it."""
+    return assess(_published(session, access), handed_in, [])[0]
+
+
+def _published(session: Session, access: Access) -> Json:
+    """Return the question set of a dossier as published, without reading it anew for every page."""
+    digest = access.questionnaire_sha256
+    if digest not in _PUBLISHED:
+        _PUBLISHED[digest] = json.loads(questionnaires.content_of(session, access.dossier.questionnaire_key))
+    return _PUBLISHED[digest]
+
+
+_PUBLISHED: Final[dict[str, Json]] = {}
+"""SHA-256 -> content; published content never changes, so this never goes stale."""
+
+
+def slots(parts: Iterable[Part]) -> frozenset[Slot]:
+    """Return the slots of all questions in a layout."""
+    return frozenset(
+        Slot(*entry.place)
+        for part in parts
+        for section in part.sections
+        for group in section.groups
+        for entry in group.entries
+    )
+
+
+def _by_slot(known: frozenset[Slot], rows: Iterable[Remark]) -> dict[Slot, list[Remark]]:
+    placed: dict[Slot, list[Remark]] = {}
+    for row in rows:
+        slot = Slot(row.question_id, row.item)
+        placed.setdefault(slot if slot in known else WHOLE, []).append(row)
+    return placed
+
+
+def rounds_of(session: Session, dossier_id: UUID) -> tuple[RoundFacts, ...]:
+    """Return all rounds of a dossier, the first first."""
+    rows = session.execute(
+        select(Snapshot.round, Snapshot.submitted_at, Snapshot.sha256)
+        .where(Snapshot.dossier_id == dossier_id)
+        .order_by(Snapshot.round),
+    )
+    return tuple(RoundFacts(*row) for row in rows)
+
+
+def remark(session: Session, dossier_id: UUID, number: int, given: RemarkInput, stamp: Stamp) -> Remark:
+    """Put an internal remark on the round that was on the screen.
+
+    Raises:
+        ConcurrentEditError: the dossier was handed in again in the meantime.
+        InputError: the question was not handed in, or the text cannot be accepted.
+    """
+    access = open_dossier(session, dossier_id, stamp.actor, Permission.REMARK_WRITE, lock=True)
+    handed_in = json.loads(snapshot_of(session, dossier_id, number).content)
+    if number != access.dossier.round:
+        raise ConcurrentEditError(dossier_id)
+    if given.slot != WHOLE and given.slot not in slots(layout(session, access, handed_in)):
+        raise InputError("at", "unknown")
+    return remarks.write(session, dossier_id, given, stamp)
+
+
+def questionnaire_of(session: Session, access: Access) -> Questionnaire:
+    """Return the question set that a dossier follows."""
+    return questionnaires.get(session, access.dossier.questionnaire_key, access.questionnaire_sha256)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A question as a list of remarks names it; all empty for the dossier as a whole."""
+
+    number: str = ""
+    text: str = ""
+    item: str = ""
+    section_id: str = ""
+
+
+def places(questionnaire: Questionnaire, wanted: Iterable[Slot]) -> dict[Slot, Place]:
+    """Return what the questions at these slots are called, and in which section they stand."""
+    known = {
+        question.id: (section, question)
+        for _, section in questionnaire.sections()
+        for question in section.questions
+    }
+    labels = {
+        option.id: option.label for question in questionnaire.questions() for option in question.options
+    }
+    return {
+        slot: Place(
+            known[slot.question][1].number,
+            known[slot.question][1].text,
+            labels.get(slot.item, slot.item),
+            known[slot.question][0].id,
+        )
+        if slot.question in known
+        else Place()
+        for slot in wanted
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyList:
+    """The released remarks of a dossier, the unanswered first, and the questions they are about."""
+
+    access: Access
+    open: tuple[Remark, ...]
+    answered: tuple[Remark, ...]
+    places: Mapping[Slot, Place]
+
+
+def reply_list(session: Session, dossier_id: UUID, stamp: Stamp) -> ReplyList:
+    """Return what the committee asks of the team.
+
+    Raises:
+        PermissionDeniedError: the actor is not in the team.
+    """
+    access = open_dossier(session, dossier_id, stamp.actor, Permission.REMARK_REPLY)
+    rows = remarks.visible(session, access)
+    return ReplyList(
+        access,
+        tuple(row for row in rows if not row.replies),
+        tuple(row for row in rows if row.replies),
+        places(questionnaire_of(session, access), {Slot(row.question_id, row.item) for row in rows}),
+    )

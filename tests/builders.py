@@ -1,0 +1,351 @@
+"""People and dossiers for tests: valid by default, made by the same services that the pages call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from ethiek.domain.actors import Actor, Role, Stamp
+from ethiek.domain.advice import AdviceInput, Condition, Verdict
+from ethiek.domain.answers import Answer, Slot
+from ethiek.domain.completeness import completeness
+from ethiek.domain.projects import Phase, ProjectKind
+from ethiek.domain.workflow import Status
+from ethiek.models.advice import Advice
+from ethiek.models.users import Committee, RoleGrant, Unit, User
+from ethiek.questionnaires.model import (
+    Check,
+    Column,
+    Effect,
+    Kind,
+    Option,
+    Part,
+    Question,
+    Questionnaire,
+    Section,
+    Source,
+    StopRule,
+    Test,
+)
+from ethiek.questionnaires.model import Role as TableRole
+from ethiek.reports.archive import Archive
+from ethiek.services import (
+    advice,
+    answers,
+    casework,
+    dossiers,
+    passwords,
+    questionnaires,
+    remarks,
+    reporting,
+    reviews,
+    submission,
+    users,
+)
+from ethiek.services.remarks import RemarkInput
+
+PASSWORD: Final = "vier rustige paarden in de wei"
+AT: Final = datetime.fromisoformat("2026-03-02T09:30:00+00:00")
+
+RIGHTS: Final = (Option("privacy", "Privacy"), Option("equality", "Gelijke behandeling"))
+
+
+def a_questionnaire() -> Questionnaire:
+    """A small set with a question of most kinds, a branch, a repeated section, a table and a warning."""
+    start = Section(
+        "1.1",
+        "Aanleiding",
+        (
+            Question("1.1.1", "Wat is de aanleiding?", Kind.OPEN_TEXT, number="1.1.1"),
+            Question(
+                "1.1.2",
+                "Wordt het al gebruikt?",
+                Kind.YES_NO,
+                number="1.1.2",
+                stops=(
+                    StopRule(
+                        Check("1.1.2", Test.IS, ("yes",)), Effect.WARN, "Toets liever voor het gebruik."
+                    ),
+                ),
+            ),
+            Question(
+                "1.1.3",
+                "Hoe lang al?",
+                Kind.SHORT_TEXT,
+                number="1.1.3",
+                show_when=Check("1.1.2", Test.IS, ("yes",)),
+            ),
+            Question("1.1.4", "Welke rechten raakt het?", Kind.MULTI_CHOICE, number="1.1.4", options=RIGHTS),
+        ),
+        number="1.1",
+    )
+    per_right = Section(
+        "2.1",
+        "Per recht",
+        (Question("2.1.1", "Hoe zwaar is de inbreuk?", Kind.OPEN_TEXT, number="2.1.1"),),
+        number="2.1",
+        repeat_for="1.1.4",
+    )
+    actions = Section(
+        "2.2",
+        "Acties",
+        (
+            Question(
+                "2.2.1",
+                "Welke acties volgen?",
+                Kind.TABLE,
+                number="2.2.1",
+                optional=True,
+                actions=True,
+                columns=(Column("what", "Wat"), Column("when", "Wanneer", Kind.DATE)),
+            ),
+        ),
+        number="2.2",
+    )
+    return Questionnaire(
+        id="proef",
+        version="1.0",
+        title="Proeftoets 1.0",
+        short_title="Proeftoets",
+        language="nl",
+        choose_when=("Kies deze bij een algoritme.", "Kies een andere bij data."),
+        source=Source("Handreiking", "Proefuitgeverij", 2026, "eerste druk", "De formulering is van ons."),
+        roles=(TableRole("jurist", "Jurist"),),
+        parts=(
+            Part("1", "Waarom?", (start,), number="1"),
+            Part("2", "Grondrechten", (per_right, actions), number="2"),
+        ),
+    )
+
+
+def complete_answers(
+    questionnaire: Questionnaire, given: Mapping[Slot, Answer] | None = None
+) -> dict[Slot, Answer]:
+    """Return an answer to every mandatory question that is asked, starting from those given."""
+    known = {question.id: question for question in questionnaire.questions()}
+    found = dict(given or {})
+    while missing := completeness(questionnaire, found).missing:
+        for slot in missing:
+            found[slot] = an_answer(known[slot.question])
+    return found
+
+
+def an_answer(question: Question) -> Answer:
+    """Return a valid answer that takes no branch: the last option, or "no"."""
+    text = f"Antwoord op {question.number or question.id}."
+    explained = text if question.explain else ""
+    options = [option.id for option in question.options]
+    by_kind = {
+        Kind.YES_NO: Answer(choice="no", text=explained),
+        Kind.CHOICE: Answer(choice=(options or [""])[-1], text=explained),
+        Kind.MULTI_CHOICE: Answer(choices=tuple(options[:1]), text=explained),
+        Kind.DATE: Answer(date="2026-09-01"),
+        Kind.NUMBER: Answer(number="12"),
+        Kind.TABLE: Answer(rows=({column.id: _cell(column) for column in question.columns},)),
+    }
+    return by_kind.get(question.kind, Answer(text=text))
+
+
+def _cell(column: Column) -> str:
+    if column.kind is Kind.DATE:
+        return "2026-09-01"
+    return column.options[0].id if column.options else f"Cel {column.label}"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """An organisation with one committee and the people of every test.
+
+    Noor leads projects, Sem is secretary, Mila and Daan are members, Chris is chair, Aisha is auditor. Robin has
+    every role of the committee.
+    """
+
+    committee_id: UUID
+    unit_id: UUID
+    questionnaire: Questionnaire
+    ids: Mapping[str, UUID]
+
+    def actor(self, session: Session, name: str) -> Actor:
+        """Return somebody with the rights of this moment."""
+        account = users.account(session, self.ids[name])
+        assert account is not None
+        return account.actor
+
+    def stamp(self, session: Session, name: str, at: datetime = AT) -> Stamp:
+        """Return the stamp of a change by somebody, who looked at the present state."""
+        return Stamp(self.actor(session, name), at, None, "test")
+
+
+ROLES: Final[Mapping[str, tuple[Role, ...]]] = {
+    "Noor": (Role.SUBMITTER,),
+    "Sem": (Role.SECRETARY,),
+    "Mila": (Role.MEMBER,),
+    "Daan": (Role.MEMBER,),
+    "Chris": (Role.CHAIR,),
+    "Robin": (Role.MEMBER, Role.CHAIR, Role.SECRETARY),
+    "Aisha": (Role.AUDITOR,),
+}
+
+
+def a_world(session: Session, questionnaire: Questionnaire | None = None, *, quorum: int = 1) -> World:
+    """Make the organisation, its people and its question set."""
+    questionnaire = questionnaire or a_questionnaire()
+    questionnaires.publish(session, [questionnaire], AT)
+    committee, unit = Committee(name="Ethische commissie", quorum=quorum), Unit(name="Mobiliteit")
+    session.add_all((committee, unit))
+    session.flush()
+    people = {name: _a_user(name, roles, committee.id) for name, roles in ROLES.items()}
+    session.add_all(people.values())
+    session.flush()
+    return World(committee.id, unit.id, questionnaire, {name: user.id for name, user in people.items()})
+
+
+def _a_user(name: str, roles: tuple[Role, ...], committee_id: UUID) -> User:
+    return User(
+        email=email_of(name),
+        name=name,
+        password_hash=_password_hash(),
+        locale="en",
+        created_at=AT,
+        role_grants=[
+            RoleGrant(
+                role=role, committee_id=None if role in {Role.SUBMITTER, Role.AUDITOR} else committee_id
+            )
+            for role in roles
+        ],
+    )
+
+
+def email_of(name: str) -> str:
+    """Return the address with which somebody signs in."""
+    return f"{name.lower()}@voorbeeld.example"
+
+
+@cache
+def _password_hash() -> str:
+    return passwords.new_hash(PASSWORD)
+
+
+def a_dossier(
+    session: Session,
+    world: World,
+    status: Status = Status.DRAFT,
+    *,
+    title: str = "Slimme camera",
+    given: Mapping[Slot, Answer] | None = None,
+    members: tuple[str, ...] = ("Mila",),
+) -> UUID:
+    """Make a dossier of Noor's, and bring it where it should be (ARCHIVED: see ``archive``).
+
+    Args:
+        given: answers that matter to the test; the others are filled in.
+        members: who is assigned to review it, from IN_REVIEW on.
+    """
+    details = dossiers.Details(
+        title, "Weten hoe druk het is.", world.unit_id, ProjectKind.SENSOR, Phase.PILOT
+    )
+    start = dossiers.StartInput(details, world.questionnaire.key, world.committee_id, "Projectleider")
+    dossier_id = dossiers.start(session, start, world.stamp(session, "Noor")).id
+    fill_in(session, world, dossier_id, complete_answers(world.questionnaire, given))
+    for step in _STEPS[status]:
+        step(session, world, dossier_id, members)
+    return dossier_id
+
+
+def fill_in(session: Session, world: World, dossier_id: UUID, given: Mapping[Slot, Answer]) -> None:
+    """Save these answers over what is there now."""
+    present = answers.present_answers(session, dossier_id)
+    sent = [
+        answers.Sent(slot, answer, present[slot].revision if slot in present else 0, f"{slot}-{len(present)}")
+        for slot, answer in given.items()
+    ]
+    answers.save(session, dossier_id, sent, world.stamp(session, "Noor"))
+
+
+def hand_in(session: Session, world: World, dossier_id: UUID, _members: tuple[str, ...] = ()) -> None:
+    """Hand a dossier in, as Noor."""
+    submission.submit(session, dossier_id, world.stamp(session, "Noor"))
+
+
+def take_up(session: Session, world: World, dossier_id: UUID, members: tuple[str, ...] = ("Mila",)) -> None:
+    """Take a dossier up and assign members, as Sem."""
+    casework.take_up(session, dossier_id, world.stamp(session, "Sem"))
+    ids = frozenset(world.ids[name] for name in members)
+    casework.plan(session, dossier_id, ids, date(2026, 4, 1), world.stamp(session, "Sem"))
+
+
+def a_remark(
+    session: Session,
+    world: World,
+    dossier_id: UUID,
+    body: str = "Waarom deze camera?",
+    *,
+    slot: Slot = Slot("1.1.1"),
+    by: str = "Mila",
+    released: bool = False,  # noqa: B008  # a constant tuple
+) -> UUID:
+    """Write a remark on the present round, and release it if asked."""
+    given = RemarkInput(slot, body, f"token-{body}"[:64])
+    remark_id = remarks.write(session, dossier_id, given, world.stamp(session, by)).id
+    if released:
+        casework.release_remarks(session, dossier_id, frozenset({remark_id}), world.stamp(session, "Sem"))
+    return remark_id
+
+
+def give_back(session: Session, world: World, dossier_id: UUID, _members: tuple[str, ...] = ()) -> None:
+    """Ask the team for changes, with one released remark of Chris."""
+    a_remark(session, world, dossier_id, "Leg uit waarom.", by="Chris", released=True)
+    casework.request_changes(session, dossier_id, world.stamp(session, "Sem"))
+
+
+def judge(session: Session, world: World, dossier_id: UUID, members: tuple[str, ...] = ("Mila",)) -> None:
+    """Record a verdict of every member."""
+    for name in members:
+        stamp = world.stamp(session, name)
+        reviews.record_verdict(session, dossier_id, Verdict.CONDITIONAL, f"Motivering van {name}.", stamp)
+
+
+def adopt(session: Session, world: World, dossier_id: UUID, _members: tuple[str, ...] = ()) -> None:
+    """Adopt an advice with one condition, as Chris."""
+    condition = Condition("Zet een bord bij de camera.", "Noor", date(2026, 6, 1))
+    given = AdviceInput(Verdict.CONDITIONAL, "De commissie ziet meer baten dan risico.", (condition,))
+    advice.adopt(session, dossier_id, given, "Provincie Voorbeeld", world.stamp(session, "Chris"))
+
+
+def approve(session: Session, world: World, dossier_id: UUID, _members: tuple[str, ...] = ()) -> None:
+    """Approve the advice, as Chris and as Sem."""
+    for name in ("Chris", "Sem"):
+        advice.approve(
+            session, dossier_id, present_advice(session, dossier_id).sha256, world.stamp(session, name)
+        )
+
+
+def present_advice(session: Session, dossier_id: UUID) -> Advice:
+    """Return the advice that counts now."""
+    found = advice.present_advice(session, dossier_id)
+    assert found is not None
+    return found
+
+
+def archive(session: Session, dossier_id: UUID, folder: Archive, pdf: bytes = b"%PDF-1.7 sealed") -> None:
+    """Put a file in the archive as the signed report of an approved advice."""
+    advice_id = present_advice(session, dossier_id).id
+    reporting.store(session, advice_id, folder.put(pdf), AT, test_seal=True)
+
+
+_Step = Callable[[Session, World, UUID, tuple[str, ...]], None]
+_REVIEW: Final[tuple[_Step, ...]] = (hand_in, take_up)
+_STEPS: Final[Mapping[Status, tuple[_Step, ...]]] = {
+    Status.DRAFT: (),
+    Status.SUBMITTED: (hand_in,),
+    Status.IN_REVIEW: _REVIEW,
+    Status.CHANGES_REQUESTED: (*_REVIEW, give_back),
+    Status.ADVISED: (*_REVIEW, judge, adopt),
+    Status.AWAITING_SIGNATURE: (*_REVIEW, judge, adopt, approve),
+}
