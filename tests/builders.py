@@ -53,6 +53,7 @@ from ethiek.services.remarks import RemarkInput
 PASSWORD: Final = "vier rustige paarden in de wei"
 AT: Final = datetime.fromisoformat("2026-03-02T09:30:00+00:00")
 
+FIRST_SLOT: Final = Slot("1.1.1")
 RIGHTS: Final = (Option("privacy", "Privacy"), Option("equality", "Gelijke behandeling"))
 
 
@@ -217,9 +218,7 @@ def _a_user(name: str, roles: tuple[Role, ...], committee_id: UUID) -> User:
         locale="en",
         created_at=AT,
         role_grants=[
-            RoleGrant(
-                role=role, committee_id=None if role in {Role.SUBMITTER, Role.AUDITOR} else committee_id
-            )
+            RoleGrant(role=role, committee_id=committee_id if role in COMMITTEE_ROLES else None)
             for role in roles
         ],
     )
@@ -296,9 +295,9 @@ def a_remark(
     dossier_id: UUID,
     body: str = "Waarom deze camera?",
     *,
-    slot: Slot = Slot("1.1.1"),
+    slot: Slot = FIRST_SLOT,
     by: str = "Mila",
-    released: bool = False,  # noqa: B008  # a constant tuple
+    released: bool = False,
 ) -> UUID:
     """Write a remark on the present round, and release it if asked."""
     given = RemarkInput(slot, body, f"token-{body}"[:64])
