@@ -15,6 +15,7 @@ from ethiek.domain.actors import COMMITTEE_ROLES, Actor, Role, Stamp
 from ethiek.domain.advice import AdviceInput, Condition, Verdict
 from ethiek.domain.answers import Answer, Slot
 from ethiek.domain.completeness import completeness
+from ethiek.domain.permissions import Permission
 from ethiek.domain.projects import Phase, ProjectKind
 from ethiek.domain.workflow import Status
 from ethiek.models.advice import Advice
@@ -48,6 +49,7 @@ from ethiek.services import (
     submission,
     users,
 )
+from ethiek.services.access import open_dossier
 from ethiek.services.remarks import RemarkInput
 
 PASSWORD: Final = "vier rustige paarden in de wei"
@@ -311,6 +313,15 @@ def give_back(session: Session, world: World, dossier_id: UUID, _members: tuple[
     """Ask the team for changes, with one released remark of Chris."""
     a_remark(session, world, dossier_id, "Leg uit waarom.", by="Chris", released=True)
     casework.request_changes(session, dossier_id, world.stamp(session, "Sem"))
+
+
+def reply_to_all(session: Session, world: World, dossier_id: UUID) -> None:
+    """Answer every released remark, as Noor."""
+    access = open_dossier(session, dossier_id, world.actor(session, "Noor"), Permission.REMARK_REPLY)
+    for remark in remarks.visible(session, access):
+        remarks.reply(
+            session, dossier_id, remark.id, "Zo zit dat.", f"reply-{remark.id}", world.stamp(session, "Noor")
+        )
 
 
 def judge(session: Session, world: World, dossier_id: UUID, members: tuple[str, ...] = ("Mila",)) -> None:

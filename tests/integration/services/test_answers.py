@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ethiek import db
-from ethiek.domain.answers import Answer, Slot
+from ethiek.domain.answers import Answer, Outcome, Slot
 from ethiek.domain.workflow import EDITABLE, Status
 from ethiek.errors import NotFoundError
-from ethiek.models.dossiers import AnswerRevision, Outcome
+from ethiek.models.dossiers import AnswerRevision
 from ethiek.services import answers, audit
 from ethiek.services.answers import NOTHING, Present, Saved, Sent
 from tests import builders
