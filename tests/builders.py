@@ -19,6 +19,7 @@ from ethiek.domain.permissions import Permission
 from ethiek.domain.projects import Phase, ProjectKind
 from ethiek.domain.workflow import Status
 from ethiek.models.advice import Advice
+from ethiek.models.dossiers import Dossier
 from ethiek.models.users import Committee, RoleGrant, Unit, User
 from ethiek.questionnaires.model import (
     Check,
@@ -264,9 +265,11 @@ def a_dossier(
 def advance(
     session: Session, world: World, dossier_id: UUID, status: Status, *, members: tuple[str, ...] = ("Mila",)
 ) -> None:
-    """Bring a complete draft where it should be."""
+    """Bring a complete dossier further, from a draft or from SUBMITTED."""
+    submitted = session.get_one(Dossier, dossier_id).status is Status.SUBMITTED
     for step in _STEPS[status]:
-        step(session, world, dossier_id, members)
+        if not (submitted and step is hand_in):
+            step(session, world, dossier_id, members)
 
 
 def fill_in(session: Session, world: World, dossier_id: UUID, given: Mapping[Slot, Answer]) -> None:
