@@ -17,7 +17,7 @@ from ethiek.domain.workflow import Status
 from ethiek.errors import InputError
 from ethiek.reports.archive import Archive
 from ethiek.services import advice as advices
-from ethiek.services import reporting, reviews
+from ethiek.services import advice_sheet, reporting, reviews
 from ethiek.services.reporting import Progress
 from ethiek.web import security, step_up
 from ethiek.web.forms.advice import AdviceForm, ApprovalForm, StepForm, VerdictForm
@@ -84,7 +84,7 @@ def adopt(dossier_id: UUID) -> ResponseReturnValue:
 
 def _adopt_page(dossier_id: UUID, form: AdviceForm) -> ResponseReturnValue:
     with db.reading() as session:
-        sheet = advices.sheet(session, dossier_id, Permission.ADVICE_ADOPT, security.stamp())
+        sheet = advice_sheet.of(session, dossier_id, Permission.ADVICE_ADOPT, security.stamp())
         page = render_template("advice/adopt.html", form=form, sheet=sheet, dossier=sheet.access.dossier)
     return page, 422 if form.errors else 200
 
@@ -98,7 +98,7 @@ def _organisation() -> str:
 def show(dossier_id: UUID) -> ResponseReturnValue:
     """Show the advice: to the committee as soon as there is one, to the team when it is signed."""
     with db.reading() as session:
-        sheet = advices.sheet(session, dossier_id, Permission.REPORT_READ, security.stamp())
+        sheet = advice_sheet.of(session, dossier_id, Permission.REPORT_READ, security.stamp())
         return render_template(
             "advice/show.html",
             sheet=sheet,
@@ -151,7 +151,7 @@ def _refuse_password(dossier_id: UUID, form: ApprovalForm, message: str) -> str:
 
 def _approve_text(dossier_id: UUID, form: ApprovalForm) -> str:
     with db.reading() as session:
-        sheet = advices.sheet(session, dossier_id, Permission.ADVICE_APPROVE, security.stamp())
+        sheet = advice_sheet.of(session, dossier_id, Permission.ADVICE_APPROVE, security.stamp())
         return render_template(
             "advice/approve.html",
             form=form,

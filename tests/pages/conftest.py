@@ -153,3 +153,8 @@ def count_statements(app: Flask) -> Iterator[Callable[[Callable[[], object]], in
 
     yield count
     event.remove(engine, "before_cursor_execute", note)
+
+
+MakeDossier = Callable[..., UUID]
+SignIn = Callable[[str], Browser]
+CountStatements = Callable[[Callable[[], object]], int]

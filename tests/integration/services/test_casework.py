@@ -21,7 +21,7 @@ from ethiek.errors import (
 )
 from ethiek.models.dossiers import Dossier
 from ethiek.models.reviews import Assignment, Remark, Reply, Review
-from ethiek.services import casework, remarks, reviews, worklists
+from ethiek.services import casework, dossiers, remarks, reviews, rounds, worklists
 from ethiek.services.access import open_dossier
 from ethiek.services.remarks import MAX_LENGTH, RemarkInput
 from tests import builders
@@ -126,7 +126,7 @@ def test_who_wrote_along_is_never_assigned_not_even_after_leaving(
 ) -> None:
     dossier_id = builders.a_dossier(session, world)
     builders.add_colleague(session, world, dossier_id, "Daan")
-    builders.dossiers.remove_team_member(session, dossier_id, world.ids["Daan"], by("Noor"))
+    dossiers.remove_team_member(session, dossier_id, world.ids["Daan"], by("Noor"))
     builders.advance(session, world, dossier_id, Status.SUBMITTED)
     names = [user.name for user in casework.assignable(session, session.get_one(Dossier, dossier_id))]
     assert names == ["Mila", "Robin"]
@@ -240,16 +240,24 @@ def test_remark_at_a_question_that_was_not_handed_in_is_refused(
 ) -> None:
     dossier_id = builders.a_dossier(session, world, Status.IN_REVIEW)
     with pytest.raises(InputError) as caught:
-        remarks.write(session, dossier_id, RemarkInput(slot, "Waarom?", "t1"), by("Mila"))
-    assert (caught.value.field, caught.value.reason) == ("slot", "unknown")
+        rounds.remark(session, dossier_id, 1, RemarkInput(slot, "Waarom?", "t1"), by("Mila"))
+    assert (caught.value.field, caught.value.reason) == ("at", "unknown")
 
 
 @pytest.mark.parametrize("slot", [Slot(""), Slot("1.1.1"), Slot("2.1.1", "privacy"), Slot("2.2.1")])
+def test_remark_on_a_round_that_is_past_is_refused(session: Session, world: World, by: By) -> None:
+    dossier_id = builders.a_dossier(session, world, Status.CHANGES_REQUESTED)
+    builders.reply_to_all(session, world, dossier_id)
+    builders.hand_in(session, world, dossier_id)
+    with pytest.raises(ConcurrentEditError):
+        rounds.remark(session, dossier_id, 1, RemarkInput(Slot("1.1.1"), "Waarom?", "t1"), by("Sem"))
+
+
 def test_remark_at_a_question_that_was_asked_is_kept(
     session: Session, world: World, by: By, slot: Slot
 ) -> None:
     dossier_id = builders.a_dossier(session, world, Status.IN_REVIEW)
-    made = remarks.write(session, dossier_id, RemarkInput(slot, "Waarom?", "t1"), by("Mila"))
+    made = rounds.remark(session, dossier_id, 1, RemarkInput(slot, "Waarom?", "t1"), by("Mila"))
     assert (made.question_id, made.item) == slot
 
 
@@ -295,7 +303,7 @@ def test_reply_when_not_with_the_team_is_refused(
     session: Session, world: World, by: By, status: Status
 ) -> None:
     dossier_id = builders.a_dossier(session, world, Status.SUBMITTED)
-    remark = builders.a_remark(session, world, dossier_id, released=True)
+    remark = builders.a_remark(session, world, dossier_id, by="Sem", released=True)
     builders.advance(session, world, dossier_id, status)
     with pytest.raises(TransitionNotAllowedError):
         remarks.reply(session, dossier_id, remark, "Alvast.", "t1", by("Noor"))

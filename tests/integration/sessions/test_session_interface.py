@@ -255,6 +255,37 @@ def test_sign_out_that_cannot_be_written_does_not_claim_success(
     assert "Location" not in answer.headers
 
 
+def test_visit_that_cannot_be_noted_is_answered_all_the_same(
+    web: Flask, browser: FlaskClient, clock: Clock, database: Database
+) -> None:
+    def look_and_lose() -> str:
+        take_away(web, database)
+        return "seen"
+
+    web.add_url_rule("/look/lose", view_func=look_and_lose)
+    get(browser, "sign-in")
+    clock.forward(2)
+    answer = get(browser, "look/lose")
+    assert (answer.status_code, answer.text) == (200, "seen")
+
+
+def test_session_knows_its_own_name_in_the_list(web: Flask, browser: FlaskClient) -> None:
+    def own_name() -> str:
+        return str(current_session.id_sha256)  # type: ignore[attr-defined]
+
+    web.add_url_rule("/own/name", view_func=own_name)
+    assert get(browser, "own/name").text == "None"
+    get(browser, "sign-in")
+    cookie = cookie_of(browser)
+    assert cookie is not None
+    assert get(browser, "own/name").text == sessions.hash_of(cookie)
+
+
+def test_sign_out_of_nobody_changes_nothing(browser: FlaskClient, database: Database) -> None:
+    assert get(browser, "sign-out").status_code == 200
+    assert rows(database) == []
+
+
 def take_away(web: Flask, database: Database) -> None:
     """Let the database be gone: its file has no readable bytes, or its server refuses it."""
     with web.app_context():
