@@ -16,7 +16,9 @@ from tests.pages.conftest import CountStatements, MakeDossier, SignIn, Writing
 TITLES = re.compile(r'<th scope="row"><a [^>]+>([^<]+)</a>')
 
 
-def test_index_when_chair_or_secretary_lists_all_that_was_handed_in(dossier_in: MakeDossier, sign_in: SignIn) -> None:
+def test_index_when_chair_or_secretary_lists_all_that_was_handed_in(
+    dossier_in: MakeDossier, sign_in: SignIn
+) -> None:
     dossier_in(Status.DRAFT, title="Concept")
     dossier_in(Status.SUBMITTED, title="Ingediend")
     dossier_in(Status.IN_REVIEW, title="In behandeling")
@@ -35,7 +37,9 @@ def test_index_when_secretary_worked_on_a_dossier_leaves_it_out(
 ) -> None:
     dossier_id = dossier_in(Status.DRAFT, title="Van Sem zelf")
     with writing() as session:
-        dossiers.add_team_member(session, dossier_id, builders.email_of("Sem"), "Jurist", world.stamp(session, "Noor"))
+        dossiers.add_team_member(
+            session, dossier_id, builders.email_of("Sem"), "Jurist", world.stamp(session, "Noor")
+        )
         builders.hand_in(session, world, dossier_id)
     assert TITLES.findall(sign_in("Sem").get("/commissie").text) == []
     assert TITLES.findall(sign_in("Chris").get("/commissie").text) == ["Van Sem zelf"]
@@ -47,7 +51,9 @@ def test_index_when_filtered_lists_only_that_status(dossier_in: MakeDossier, sig
     assert TITLES.findall(sign_in("Sem").get("/commissie?status=submitted").text) == ["Ingediend"]
 
 
-@pytest.mark.parametrize("query", ["status=draft", "status=x", "na=x&sinds=gisteren", "na=x&sinds=2026-03-02T09:30:00"])
+@pytest.mark.parametrize(
+    "query", ["status=draft", "status=x", "na=x&sinds=gisteren", "na=x&sinds=2026-03-02T09:30:00"]
+)
 def test_index_when_the_address_is_nonsense_is_refused(sign_in: SignIn, world: World, query: str) -> None:
     assert world.ids
     assert sign_in("Sem").get(f"/commissie?{query}").status_code == 400
@@ -69,7 +75,9 @@ def test_index_when_longer_than_a_page_pages_through_every_dossier_once(
         found = re.search(r'rel="next" href="([^"]+)"', page)
         url = found[1].replace("&amp;", "&") if found else ""
     assert [len(titles) for titles in seen] == [2, 2, 1]
-    assert sorted(title for titles in seen for title in titles) == [f"Dossier {number}" for number in range(5)]
+    assert sorted(title for titles in seen for title in titles) == [
+        f"Dossier {number}" for number in range(5)
+    ]
 
 
 def test_index_when_there_are_more_dossiers_asks_the_database_no_more(
