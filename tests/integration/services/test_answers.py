@@ -13,6 +13,7 @@ from ethiek import db
 from ethiek.domain.answers import Answer, Outcome, Slot
 from ethiek.domain.workflow import EDITABLE, Status
 from ethiek.errors import NotFoundError
+from ethiek.models.audit import AuditEvent
 from ethiek.models.dossiers import AnswerRevision
 from ethiek.services import answers, audit
 from ethiek.services.answers import NOTHING, Present, Saved, Sent
@@ -265,7 +266,7 @@ def test_event_of_a_save_names_slot_revision_and_hash_and_never_the_text(
     session: Session, dossier_id: UUID, by: By
 ) -> None:
     save(session, dossier_id, by, "Noor", Sent(WHY, Answer(text="geheimwoord"), 1, "n1"))
-    body = session.scalars(select(audit.AuditEvent.body).order_by(audit.AuditEvent.seq.desc()).limit(1)).one()
+    body = session.scalars(select(AuditEvent.body).order_by(AuditEvent.seq.desc()).limit(1)).one()
     assert '"slot":"1.1.1"' in body
     assert '"revision":2' in body
     assert "geheimwoord" not in body

@@ -30,7 +30,12 @@ from tests.conftest import AT
 from tests.integration.services.conftest import By, Events
 
 SOON = date(2026, 4, 1)
-TEXTS = [("", "required"), (" \n\t", "required"), ("x" * (MAX_LENGTH + 1), "too_long"), ("a\x00b", "not_text")]
+TEXTS = [
+    ("", "required"),
+    (" \n\t", "required"),
+    ("x" * (MAX_LENGTH + 1), "too_long"),
+    ("a\x00b", "not_text"),
+]
 BAD_TEXTS = [*TEXTS, ("\ud800", "not_text"), ("\x1b[31m", "not_text")]
 
 
@@ -155,7 +160,9 @@ def test_plan_from_an_old_page_is_refused(session: Session, world: World, by: By
 def test_case_when_not_with_the_committee_cannot_be_planned(
     session: Session, world: World, by: By, status: Status
 ) -> None:
-    dossier_id = builders.a_dossier(session, world, Status.SUBMITTED if status is Status.WITHDRAWN else status)
+    dossier_id = builders.a_dossier(
+        session, world, Status.SUBMITTED if status is Status.WITHDRAWN else status
+    )
     if status is Status.WITHDRAWN:
         builders.withdraw(session, world, dossier_id)
     with pytest.raises(TransitionNotAllowedError):
@@ -164,9 +171,7 @@ def test_case_when_not_with_the_committee_cannot_be_planned(
         write(session, dossier_id, by, "Sem", "Te laat.")
 
 
-def test_request_changes_without_a_released_remark_is_refused(
-    session: Session, world: World, by: By
-) -> None:
+def test_request_changes_without_a_released_remark_is_refused(session: Session, world: World, by: By) -> None:
     dossier_id = builders.a_dossier(session, world, Status.IN_REVIEW)
     builders.a_remark(session, world, dossier_id, "Intern.")
     with pytest.raises(GuardFailedError) as caught:
@@ -244,7 +249,6 @@ def test_remark_at_a_question_that_was_not_handed_in_is_refused(
     assert (caught.value.field, caught.value.reason) == ("at", "unknown")
 
 
-@pytest.mark.parametrize("slot", [Slot(""), Slot("1.1.1"), Slot("2.1.1", "privacy"), Slot("2.2.1")])
 def test_remark_on_a_round_that_is_past_is_refused(session: Session, world: World, by: By) -> None:
     dossier_id = builders.a_dossier(session, world, Status.CHANGES_REQUESTED)
     builders.reply_to_all(session, world, dossier_id)
@@ -253,6 +257,7 @@ def test_remark_on_a_round_that_is_past_is_refused(session: Session, world: Worl
         rounds.remark(session, dossier_id, 1, RemarkInput(Slot("1.1.1"), "Waarom?", "t1"), by("Sem"))
 
 
+@pytest.mark.parametrize("slot", [Slot(""), Slot("1.1.1"), Slot("2.1.1", "privacy"), Slot("2.2.1")])
 def test_remark_at_a_question_that_was_asked_is_kept(
     session: Session, world: World, by: By, slot: Slot
 ) -> None:
@@ -285,9 +290,7 @@ def test_reply_answers_a_released_remark_once(
     assert (bodies, new_events()) == (["Omdat.", "En ook."], [("reply_to_remark", "done")] * 2)
 
 
-def test_reply_to_an_internal_or_foreign_remark_is_not_found(
-    session: Session, world: World, by: By
-) -> None:
+def test_reply_to_an_internal_or_foreign_remark_is_not_found(session: Session, world: World, by: By) -> None:
     mine, other = (builders.a_dossier(session, world, Status.IN_REVIEW) for _ in range(2))
     internal = builders.a_remark(session, world, mine, "Intern.")
     builders.give_back(session, world, mine)
@@ -350,7 +353,12 @@ def test_verdict_when_not_in_review_is_refused(
 
 @pytest.mark.parametrize(
     ("who", "refused"),
-    [("Sem", PermissionDeniedError), ("Chris", PermissionDeniedError), ("Daan", NotFoundError), ("Aisha", NotFoundError)],
+    [
+        ("Sem", PermissionDeniedError),
+        ("Chris", PermissionDeniedError),
+        ("Daan", NotFoundError),
+        ("Aisha", NotFoundError),
+    ],
 )
 def test_verdict_of_who_was_not_asked_is_refused(
     session: Session, world: World, by: By, who: str, refused: type[Exception]
