@@ -17,6 +17,7 @@ from ethiek.services import audit
 from ethiek.services.audit import GENESIS, Break, Result, Subject, verify_chain
 from tests.conftest import AT, Database
 
+COPIED = "at, actor_id, action, object_type, object_id, result, body, hash, 'f'"
 NOOR = Actor(UUID(int=7), "Noor")
 
 
@@ -134,8 +135,7 @@ def test_chain_longer_than_a_page_holds(session: Session) -> None:
         (
             [
                 "UPDATE audit_event SET seq = seq + 100 WHERE seq > 3",
-                "INSERT INTO audit_event SELECT 4, at, actor_id, action, object_type, object_id, result, body,"
-                " hash, 'f' FROM audit_event WHERE seq = 3",
+                f"INSERT INTO audit_event SELECT 4, {COPIED} FROM audit_event WHERE seq = 3",
             ],
             Break(4, "the contents were changed"),
         ),

@@ -369,9 +369,7 @@ def test_verdict_of_who_was_not_asked_is_refused(
     assert reviews.count(session, dossier_id, 1) == 0
 
 
-def test_verdict_of_an_earlier_round_does_not_count_for_the_next(
-    session: Session, world: World, by: By
-) -> None:
+def test_verdict_of_an_earlier_round_does_not_count_for_the_next(session: Session, world: World) -> None:
     dossier_id = builders.a_dossier(session, world, Status.IN_REVIEW)
     builders.judge(session, world, dossier_id)
     builders.give_back(session, world, dossier_id)

@@ -27,7 +27,17 @@ APPEND_ONLY = (
 )
 NEVER_REMOVED = ("advice", "answer", "assignment", "dossier", "remark", "review", "team_member")
 FIXED = {
-    "advice": ["dossier_id", "snapshot_id", "version", "verdict", "motivation", "content", "sha256", "adopted_by_id", "adopted_at"],
+    "advice": [
+        "dossier_id",
+        "snapshot_id",
+        "version",
+        "verdict",
+        "motivation",
+        "content",
+        "sha256",
+        "adopted_by_id",
+        "adopted_at",
+    ],  # fmt: skip
     "dossier": ["reference", "questionnaire_key", "committee_id", "created_at"],
     "remark": ["dossier_id", "snapshot_id", "question_id", "item", "body", "author_id", "written_at"],
     "review": ["dossier_id", "snapshot_id", "member_id"],

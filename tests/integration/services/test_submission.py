@@ -111,11 +111,11 @@ def test_snapshot_leaves_out_answers_to_what_is_not_asked(session: Session, worl
     assert (found["not_asked"], found["warnings"]) == (["1.1.3"], [])
 
 
-def test_preview_is_what_submit_freezes(session: Session, world: World, by: By) -> None:
+def test_trial_renders_what_submit_freezes(session: Session, world: World, by: By) -> None:
     dossier_id = builders.a_dossier(session, world)
     draft = submission.draft_of(session, dossier_id, by("Noor"))
-    preview = submission.preview(session, draft, by("Noor"))
-    assert submission.submit(session, dossier_id, by("Noor")).content.encode() == preview
+    tried = submission.trial_of(session, draft, by("Noor")).snapshot
+    assert submission.submit(session, dossier_id, by("Noor")).content.encode() == tried
 
 
 def test_submit_incomplete_dossier_changes_nothing(
