@@ -117,7 +117,7 @@ SignIn = Callable[[str], Page]
 
 
 @pytest.fixture
-def sign_in(site: Site, chromium: Browser) -> Iterator[SignIn]:
+def sign_in(site: Site, chromium: Browser, request: pytest.FixtureRequest) -> Iterator[SignIn]:
     """Opens a window of somebody who signs in through the page; violations of the policy fail the test."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
@@ -139,7 +139,18 @@ def sign_in(site: Site, chromium: Browser) -> Iterator[SignIn]:
         page.wait_for_url(lambda url: "/inloggen" not in url)
         return page
 
+    failed_before = request.session.testsfailed
     yield open_window
     for context in contexts:
+        if request.session.testsfailed > failed_before:
+            _keep_picture(context.pages[0], request.node.name)
         context.close()
     assert complaints == []
+
+
+def _keep_picture(page: Page, test: str) -> None:
+    """Keep what was on screen when a test failed, in ``test-output``."""
+    folder = ROOT / "test-output"
+    folder.mkdir(exist_ok=True)
+    name = page.url.rsplit("/", 1)[-1] or "home"
+    page.screenshot(path=folder / f"{test}-{name}-{id(page)}.png", full_page=True)

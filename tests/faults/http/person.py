@@ -81,9 +81,7 @@ class Person:
             time.sleep(0.1)
         raise NoAnswerError
 
-    def post(
-        self, path: str, fields: Mapping[str, str], headers: Mapping[str, str] | None = None
-    ) -> Answer:
+    def post(self, path: str, fields: Mapping[str, str], headers: Mapping[str, str] | None = None) -> Answer:
         """Send a form with the token of the page that was read last."""
         body = urlencode({"csrf_token": self.csrf, **fields}).encode()
         return self.send("POST", path, body, {**FORM, **(headers or {})})

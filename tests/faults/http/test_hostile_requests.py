@@ -88,14 +88,18 @@ def test_five_thousand_fields_are_refused(site: Site, person: Person, dossier_id
 def test_body_that_is_too_large_is_refused_before_it_is_there(
     site: Site, person: Person, dossier_id: UUID
 ) -> None:
-    head = f"POST {url_of(dossier_id, PLACE)} HTTP/1.1\r\nHost: localhost\r\nCookie: ethiek={person.cookie}\r\n"
+    head = (
+        f"POST {url_of(dossier_id, PLACE)} HTTP/1.1\r\nHost: localhost\r\nCookie: ethiek={person.cookie}\r\n"
+    )
     length = f"Content-Type: {FORM['Content-Type']}\r\nContent-Length: 10000000000\r\n\r\n"
-    assert raw(site, (head + length).encode()) .startswith(b"HTTP/1.1 413")
+    assert raw(site, (head + length).encode()).startswith(b"HTTP/1.1 413")
 
 
 @pytest.mark.parametrize("chunks", ["zz\r\nrubbish\r\n0\r\n\r\n", "5\r\nabc", "-1\r\n\r\n"])
 def test_body_without_a_length_is_refused(site: Site, person: Person, dossier_id: UUID, chunks: str) -> None:
-    head = f"POST {url_of(dossier_id, PLACE)} HTTP/1.1\r\nHost: localhost\r\nCookie: ethiek={person.cookie}\r\n"
+    head = (
+        f"POST {url_of(dossier_id, PLACE)} HTTP/1.1\r\nHost: localhost\r\nCookie: ethiek={person.cookie}\r\n"
+    )
     length = f"Content-Type: {FORM['Content-Type']}\r\nTransfer-Encoding: chunked\r\n\r\n"
     assert raw(site, (head + length + chunks).encode()).startswith(b"HTTP/1.1 411")
 
@@ -112,4 +116,4 @@ def test_other_methods_are_refused(site: Site, person: Person, dossier_id: UUID,
 
 def test_other_hosts_are_refused(site: Site) -> None:
     request = b"GET /gezond HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
-    assert raw(site, request) .startswith(b"HTTP/1.1 400")
+    assert raw(site, request).startswith(b"HTTP/1.1 400")
