@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -65,6 +66,20 @@ def everybody(site: Site) -> list[Person]:
 
 def sign_in_all(site: Site, number: int = len(EDITORS)) -> list[Person]:
     return [site.visitor(name).sign_in() for name in EDITORS[:number]]
+
+
+Tell = Callable[[str], None]
+
+
+@pytest.fixture
+def tell(capsys: pytest.CaptureFixture[str]) -> Tell:
+    """Say what was measured, also when the test passes."""
+
+    def say(measured: str) -> None:
+        with capsys.disabled():
+            sys.stdout.write(f"\n{measured}\n")
+
+    return say
 
 
 @pytest.fixture

@@ -70,7 +70,7 @@ def test_change_in_another_form_than_ours_is_refused(
     ["NaN", "[" * 100_000, '{"a": ' + "9" * 10_000 + "}", '{"a": 1, "a": 2}'],
     ids=["nan", "brackets", "digits", "twice"],
 )
-def test_json_is_refused(site: Site, person: Person, dossier_id: UUID, body: str) -> None:
+def test_json_is_refused(person: Person, dossier_id: UUID, body: str) -> None:
     url = url_of(dossier_id, PLACE)
     answer = person.send("POST", url, body.encode(), {"X-CSRFToken": person.csrf, **JSON, **SCRIPT})
     assert answer.status == 415

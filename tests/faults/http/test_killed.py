@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from tests.faults.http.conftest import Tell
 from tests.faults.http.person import Person
 from tests.faults.http.saving import check_kept, save_together
 from tests.faults.http.site import Site
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.faults
 
 
 def test_worker_processes_that_are_killed_lose_no_save_and_no_session(
-    site: Site, everybody: list[Person], dossier_id: UUID, capsys: pytest.CaptureFixture[str]
+    site: Site, everybody: list[Person], dossier_id: UUID, tell: Tell
 ) -> None:
     chance, killed = random.Random(1), []
 
@@ -25,8 +26,7 @@ def test_worker_processes_that_are_killed_lose_no_save_and_no_session(
 
     people = everybody[:8]
     load = save_together(people, dossier_id, 6, kill)
-    with capsys.disabled():
-        print(f"\n{site.engine.dialect.name}, {sum(killed)} workers killed: {load}")
+    tell(f"{site.engine.dialect.name}, {sum(killed)} workers killed: {load}")
     assert sum(killed) >= 4
     assert set(load.statuses) <= {200, 409}
     check_kept(site, dossier_id, load)
@@ -34,7 +34,7 @@ def test_worker_processes_that_are_killed_lose_no_save_and_no_session(
 
 
 def test_server_that_is_killed_twice_starts_with_every_save(
-    site: Site, everybody: list[Person], dossier_id: UUID, capsys: pytest.CaptureFixture[str]
+    site: Site, everybody: list[Person], dossier_id: UUID, tell: Tell
 ) -> None:
     def kill(_deadline: float) -> None:
         for _ in range(2):
@@ -44,8 +44,7 @@ def test_server_that_is_killed_twice_starts_with_every_save(
 
     people = everybody[:8]
     load = save_together(people, dossier_id, 6, kill)
-    with capsys.disabled():
-        print(f"\n{site.engine.dialect.name}, the server killed twice: {load}")
+    tell(f"{site.engine.dialect.name}, the server killed twice: {load}")
     assert load.broken > 0
     assert set(load.statuses) <= {200, 409}
     check_kept(site, dossier_id, load)

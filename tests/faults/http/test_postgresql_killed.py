@@ -12,7 +12,7 @@ import pytest
 
 from ethiek import db
 from tests.conftest import _create_database
-from tests.faults.http.conftest import a_shared_dossier, served, sign_in_all
+from tests.faults.http.conftest import Tell, a_shared_dossier, served, sign_in_all
 from tests.faults.http.saving import check_kept, save_together
 
 pytestmark = pytest.mark.faults
@@ -29,7 +29,7 @@ def own_postgresql(postgresql: str, quick_folder: Path) -> Iterator[Any]:
 
 
 def test_postgresql_that_is_killed_keeps_every_acknowledged_save(
-    own_postgresql: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    own_postgresql: Any, tmp_path: Path, tell: Tell
 ) -> None:
     url = _create_database(own_postgresql.get_uri(), template="template1")
     db.upgrade(url)
@@ -44,8 +44,7 @@ def test_postgresql_that_is_killed_keeps_every_acknowledged_save(
                 own_postgresql.ensure_postgres_running()
 
         load = save_together(people, dossier_id, 6, kill)
-        with capsys.disabled():
-            print(f"\npostgresql, killed twice: {load}")
+        tell(f"postgresql, killed twice: {load}")
         site.engine.dispose()
         assert load.statuses[503] > 0
         assert set(load.statuses) == {200, 409, 503}
