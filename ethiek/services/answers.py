@@ -139,7 +139,8 @@ class _Saver:
                 StoredAnswer.dossier_id == self.dossier.id,
                 tuple_(StoredAnswer.question_id, StoredAnswer.item).in_([tuple(slot) for slot in slots]),
             )
-            .options(joinedload(StoredAnswer.updated_by, innerjoin=True)),
+            .options(joinedload(StoredAnswer.updated_by, innerjoin=True))
+            .execution_options(populate_existing=True),  # what was read before the lock may be old
         )
         return {Slot(row.question_id, row.item): row for row in rows}
 
