@@ -20,7 +20,8 @@ from ethiek.services import advice as advices
 from ethiek.services import advice_sheet, reporting, reviews
 from ethiek.services.reporting import Progress
 from ethiek.web import security, step_up
-from ethiek.web.forms.advice import AdviceForm, ApprovalForm, StepForm, VerdictForm
+from ethiek.web.forms.advice import AdviceForm, ApprovalForm, VerdictForm
+from ethiek.web.forms.dossiers import StepForm
 from ethiek.web.security import requires
 from ethiek.web.step_up import TooManyTries
 
