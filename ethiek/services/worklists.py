@@ -48,6 +48,8 @@ class Page:
 
 def of_team(session: Session, actor: Actor, after: Mark | None = None) -> Page:
     """Return the dossiers whose team the actor is in, the newest first."""
+    if actor.stands_apart:
+        return Page((), None)
     query = (
         select(Dossier)
         .join(TeamMember, TeamMember.dossier_id == Dossier.id)
