@@ -35,14 +35,14 @@ check: preflight-demo $(INSTALLED) $(TOOLS)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --lint --quiet ethiek/templates
+	$(BIN)/djlint --lint --quiet ethiek/templates
 
 format: $(TOOLS)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 bench: preflight-test $(INSTALLED) $(TOOLS)
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python -m benchmarks
 
 clean:
 	rm -rf $(VENV) node_modules ethiek/static/vendor demo-out test-output build dist *.egg-info
