@@ -42,6 +42,10 @@ class PdfSigner(Protocol):
     def is_test(self) -> bool:
         """Whether the seal has no legal value."""
 
+    @property
+    def issuers(self) -> tuple[bytes, ...]:
+        """Certificates (PEM) with which the seal can be checked."""
+
     def seal(self, pdf: bytes, *, reason: str, at: datetime) -> bytes:
         """Return the same file with a seal behind it.
 
@@ -94,6 +98,12 @@ class Pkcs12Signer:
     def valid_until(self) -> datetime:
         """When the certificate ends."""
         return self._certificate.not_valid_after_utc
+
+    @property
+    def issuers(self) -> tuple[bytes, ...]:
+        """The certificates (PEM) that came with the key and vouch for it; its own if it came alone."""
+        chain = self._chain or (self._certificate,)
+        return tuple(certificate.public_bytes(Encoding.PEM) for certificate in chain)
 
     def seal(self, pdf: bytes, *, reason: str, at: datetime) -> bytes:
         """See :class:`PdfSigner`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Mapped, Session
 from ethiek.domain.actors import Stamp
 from ethiek.domain.advice import Verdict
 from ethiek.domain.permissions import Permission, require
-from ethiek.errors import NotFoundError
+from ethiek.errors import InputError, NotFoundError
 from ethiek.models.archive import ArchiveRecord
 from ethiek.services import audit
 
@@ -143,11 +144,38 @@ def read_many(session: Session, record_ids: Sequence[UUID], stamp: Stamp) -> Seq
     ).all()
     if not records or len(records) != len(set(record_ids)):
         raise NotFoundError
+    _record_bundle(session, records, stamp)
+    return records
+
+
+def _record_bundle(session: Session, records: Sequence[ArchiveRecord], stamp: Stamp) -> None:
+    """Write which reports somebody took; ids are in the digest, so that a large bundle stays one short event."""
+    ids = "\n".join(sorted(str(record.id) for record in records))
     audit.record(
         session,
         stamp,
         "read_bundle",
         audit.Subject("archive", "bundle"),
-        details={"records": len(records), "first": str(records[0].id), "last": str(records[-1].id)},
+        details={
+            "records": len(records),
+            "first": str(records[0].id),
+            "last": str(records[-1].id),
+            "ids_sha256": hashlib.sha256(ids.encode()).hexdigest(),
+        },
     )
+
+
+def read_filtered(session: Session, wanted: Filter, stamp: Stamp, limit: int) -> Sequence[ArchiveRecord]:
+    """Return what matches for one bundle, at most ``limit`` and the last signed first; the reading is one event.
+
+    Raises:
+        NotFoundError: nothing matches.
+        InputError: more match than one bundle holds.
+    """
+    records, more = search(session, wanted, stamp, limit=limit)
+    if not records:
+        raise NotFoundError
+    if more is not None:
+        raise InputError("selection", "too_many")
+    _record_bundle(session, records, stamp)
     return records

@@ -42,7 +42,7 @@ _PROBLEMS: Final = {
 }
 
 
-class AnswerForm(Form):  # type: ignore[misc]  # WTForms has no types
+class AnswerForm(Form):
     """The base of every question's form; ``form_class`` adds the fields of its kind."""
 
     revision = HiddenField()

@@ -1,0 +1,108 @@
+"""Commands that check: reports, the audit trail, the archive. Exit code 1 when something does not hold."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Final
+
+import click
+
+from ethiek import db
+from ethiek.cli.context import as_json, database, settings, show_json
+from ethiek.cli.sentences import CheckFailed
+from ethiek.reports import verify_cli
+from ethiek.reports.archive import Archive
+from ethiek.services import archive_files, audit
+
+READABLE_FILE: Final = click.Path(path_type=Path)
+
+
+@click.command("verify")
+@click.argument("files", nargs=-1, required=True, type=READABLE_FILE)
+@click.option(
+    "--trust",
+    multiple=True,
+    type=READABLE_FILE,
+    help="Certificate (PEM or DER) of a party that is trusted to issue seals; a folder means all in it. "
+    "Without it: ETHIEK_TRUST_ROOTS.",
+)
+@click.option("--language", type=click.Choice(["nl", "en"]), default="nl", show_default=True)
+@as_json()
+def verify(files: tuple[Path, ...], trust: tuple[Path, ...], language: str, *, machine: bool) -> None:
+    """Say who signed these reports, and whether anything in them changed. Needs no network and no database.
+
+    Exit code 0 only when every check of every file holds, 1 when a check fails, 2 when a file cannot be read.
+    """
+    configured = os.environ.get("ETHIEK_TRUST_ROOTS")
+    roots = trust or ((Path(configured),) if configured else ())
+    sys.exit(verify_cli.run(files, trust_files(roots), as_json=machine, language=language))
+
+
+def trust_files(roots: tuple[Path, ...]) -> list[Path]:
+    """Return the certificate files: those named, and those in a folder that is named."""
+    inside = [
+        sorted(file for file in root.iterdir() if file.is_file()) if root.is_dir() else [root]
+        for root in roots
+    ]
+    return [file for files in inside for file in files]
+
+
+@click.group("audit")
+def audit_group() -> None:
+    """The audit trail."""
+
+
+@audit_group.command("verify")
+@as_json()
+def verify_audit(*, machine: bool) -> None:
+    """Recompute the hash chain over all events; exit with 1 and name the first row that does not fit."""
+    with database(), db.reading() as session:
+        report = audit.verify_chain(session)
+    if machine:
+        broken = report.broken and {"seq": report.broken.seq, "reason": report.broken.reason}
+        show_json({"ok": report.ok, "events": report.events, "head": report.head, "broken": broken})
+    elif report.ok:
+        click.echo(f"The audit trail is whole: {report.events} events, the last has hash {report.head}.")
+    if report.broken:
+        raise CheckFailed(f"event {report.broken.seq}: {report.broken.reason}.")
+
+
+@click.group("archive")
+def archive_group() -> None:
+    """The archive of signed reports."""
+
+
+@archive_group.command("verify")
+@as_json()
+def verify_archive(*, machine: bool) -> None:
+    """Recompute the SHA-256 of every archived report; exit with 1 when one is missing or changed."""
+    files = Archive(settings().archive_folder)
+    with database(), db.reading() as session:
+        report = archive_files.verify_files(session, files)
+    if machine:
+        show_json(
+            {
+                "ok": report.ok,
+                "records": report.records,
+                "unrecorded": list(report.unrecorded),
+                "corrupt": [
+                    {"reference": one.reference, "name": one.name, "reason": one.reason}
+                    for one in report.corrupt
+                ],
+            }
+        )
+    elif report.ok:
+        click.echo(f"The archive is whole: {report.records} reports.")
+    for name in report.unrecorded:
+        click.echo(
+            f"Note: {name} is in the folder but not in the archive (a run that was interrupted).", err=True
+        )
+    if not report.ok:
+        raise CheckFailed(
+            "; ".join(f"{one.reference} ({one.name}): {one.reason}" for one in report.corrupt) + "."
+        )
+
+
+COMMANDS: Final = (verify, audit_group, archive_group)

@@ -1,0 +1,187 @@
+"""Playing: what each person does in the demonstration, through the same services as the pages."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, time, timedelta
+from itertools import groupby
+from threading import Event
+from typing import Final
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+
+from ethiek import db
+from ethiek.demo.cases import Case, answers_for
+from ethiek.demo.organisation import NAME, Organisation
+from ethiek.domain.actors import Stamp
+from ethiek.domain.advice import AdviceInput, Verdict
+from ethiek.domain.answers import Answer, Slot
+from ethiek.domain.walk import walk
+from ethiek.errors import NotFoundError
+from ethiek.questionnaires.catalogue import load_catalogue
+from ethiek.seal_job import handlers
+from ethiek.services import advice, answers, casework, dossiers, jobs, remarks, reviews, submission, users
+from ethiek.services.answers import Sent
+from ethiek.services.dossiers import Details, StartInput
+from ethiek.services.remarks import RemarkInput
+from ethiek.worker import work_once
+
+Tale = Iterator[datetime]
+"""What happens to one dossier: it yields the moment of the next scene, and plays it when it is called again."""
+
+NETHERLANDS: Final = ZoneInfo("Europe/Amsterdam")
+WORKDAYS: Final = 5
+
+
+class Player:
+    """Does things as the people of the organisation. ``moment`` is the time in the story."""
+
+    def __init__(self, app: Flask, organisation: Organisation, today: datetime) -> None:
+        self._app = app
+        self._organisation = organisation
+        self._today = today
+        self.moment = today
+
+    def ago(self, workdays: int, hour: int = 10, minute: int = 0) -> datetime:
+        """Return a moment so many working days ago, by the clock on the wall; 0 is now."""
+        if workdays == 0:
+            return self._today
+        day = self._today.astimezone(NETHERLANDS).date()
+        while workdays:
+            day -= timedelta(days=1)
+            workdays -= day.weekday() < WORKDAYS
+        return datetime.combine(day, time(hour, minute), NETHERLANDS).astimezone(UTC)
+
+    def play(self, tales: Iterable[Tale]) -> None:
+        """Play all tales together, in the order of time."""
+        queue = [(next(tale), number, tale) for number, tale in enumerate(tales)]
+        heapq.heapify(queue)
+        while queue:
+            self.moment, number, tale = heapq.heappop(queue)
+            if (following := next(tale, None)) is not None:
+                heapq.heappush(queue, (following, number, tale))
+
+    def as_(self, person: str) -> Stamp:
+        """Return the stamp of somebody, with the rights of this moment."""
+        with db.reading() as session:
+            account = users.account(session, self._organisation.people[person])
+        if account is None:
+            raise NotFoundError(person)
+        return Stamp(account.actor, self.moment, origin="demo")
+
+    def start(self, case: Case) -> UUID:
+        """Start a dossier and bring its team together."""
+        details = Details(
+            case.title, case.purpose, self._organisation.units[case.unit], case.kind, case.phase
+        )
+        chosen = StartInput(details, case.questionnaire, self._organisation.committee, case.team[case.lead])
+        lead = self.as_(case.lead)
+        with db.transaction() as session:
+            dossier = dossiers.start(session, chosen, lead).id
+        for person, function in list(case.team.items())[1:]:
+            email = next(
+                one.email for one in self._organisation.accounts if one.email.startswith(f"{person}@")
+            )
+            with db.transaction() as session:
+                dossiers.add_team_member(session, dossier, email, function, lead)
+        return dossier
+
+    def fill_in(self, dossier: UUID, case: Case, parts: int | None = None) -> None:
+        """Answer all questions of the first ``parts`` (None: all), part by part, the team taking turns."""
+        questionnaire = load_catalogue().get(case.questionnaire)
+        given = answers_for(case, questionnaire)
+        asked = [one for one in walk(questionnaire, given) if one.slot in given]
+        by_part = [list(group) for _, group in groupby(asked, key=lambda one: one.part.id)]
+        writers = list(case.team)
+        for number, group in enumerate(by_part[:parts]):
+            self.answer(dossier, writers[number % len(writers)], {one.slot: given[one.slot] for one in group})
+
+    def answer(self, dossier: UUID, person: str, given: Mapping[Slot, Answer]) -> None:
+        """Save answers on top of what is there."""
+        writer = self.as_(person)
+        with db.transaction() as session:
+            present = answers.present_answers(session, dossier)
+            sent = [
+                Sent(slot, answer, present[slot].revision if slot in present else 0, uuid4().hex)
+                for slot, answer in given.items()
+            ]
+            answers.save(session, dossier, sent, writer)
+
+    def submit(self, dossier: UUID, person: str) -> None:
+        """Hand in."""
+        lead = self.as_(person)
+        with db.transaction() as session:
+            submission.submit(session, dossier, lead)
+
+    def withdraw(self, dossier: UUID, person: str) -> None:
+        """Take the dossier back for good."""
+        lead = self.as_(person)
+        with db.transaction() as session:
+            dossiers.withdraw(session, dossier, lead)
+
+    def take_up(self, dossier: UUID, members: Iterable[str], days: int = 21) -> None:
+        """Take up as secretary, ask members to review, and set the date of the advice."""
+        secretary = self.as_("sem")
+        asked = frozenset(self._organisation.people[member] for member in members)
+        with db.transaction() as session:
+            casework.take_up(session, dossier, secretary)
+        with db.transaction() as session:
+            casework.plan(session, dossier, asked, (self.moment + timedelta(days=days)).date(), secretary)
+
+    def remark(self, dossier: UUID, person: str, question: str, text: str) -> UUID:
+        """Put a remark at a question; it is internal."""
+        member = self.as_(person)
+        with db.transaction() as session:
+            return remarks.write(session, dossier, RemarkInput(Slot(question), text, uuid4().hex), member).id
+
+    def ask_for_changes(self, dossier: UUID, released: Iterable[UUID]) -> None:
+        """Release these remarks as secretary and give the dossier back to the team."""
+        secretary = self.as_("sem")
+        with db.transaction() as session:
+            casework.release_remarks(session, dossier, frozenset(released), secretary)
+        with db.transaction() as session:
+            casework.request_changes(session, dossier, secretary)
+
+    def reply(self, dossier: UUID, person: str, remark: UUID, text: str) -> None:
+        """Answer a remark for the team."""
+        writer = self.as_(person)
+        with db.transaction() as session:
+            remarks.reply(session, dossier, remark, text, uuid4().hex, writer)
+
+    def judge(self, dossier: UUID, person: str, verdict: Verdict, motivation: str) -> None:
+        """Record a member's verdict."""
+        member = self.as_(person)
+        with db.transaction() as session:
+            reviews.record_verdict(session, dossier, verdict, motivation, member)
+
+    def adopt(self, dossier: UUID, given: AdviceInput) -> None:
+        """Adopt the advice as chair."""
+        chair = self.as_("chris")
+        with db.transaction() as session:
+            advice.adopt(session, dossier, given, NAME, chair)
+
+    def approve(self, dossier: UUID, *people: str) -> None:
+        """Approve the advice; the second approval sends it to be signed."""
+        for person in people:
+            stamp = self.as_(person)
+            with db.transaction() as session:
+                adopted = advice.present_advice(session, dossier)
+                if adopted is None:
+                    raise NotFoundError(str(dossier))
+                advice.approve(session, dossier, adopted.sha256, stamp)
+
+    def lose_the_key(self, reason: str) -> None:
+        """Let the job that waits fail for good, as when the key of the seal is away."""
+        with db.own_transaction() as session:
+            lease = jobs.claim(session, "demo")
+            if lease is None:
+                raise NotFoundError("job")
+            jobs.fail(session, lease, reason, retry=False)
+
+    def sign_what_waits(self) -> None:
+        """Let the worker do what there is to do."""
+        while work_once(self._app, handlers(self._app), Event()):
+            pass

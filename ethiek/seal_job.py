@@ -1,0 +1,135 @@
+"""The job that ends the story: render, sign, check, archive. Doing it twice, or half, leaves one signed report.
+
+Nothing becomes final before the last transaction, which records the report and the end of the job together. What an
+interrupted run left in the archive folder is a file without a record, and harmless.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+
+from flask import Flask
+
+from ethiek import db
+from ethiek.config import Settings
+from ethiek.errors import SigningError
+from ethiek.reports.archive import Archive
+from ethiek.reports.isolated import render_isolated
+from ethiek.reports.pki import ensure_test_pki
+from ethiek.reports.sign import PdfSigner, Pkcs12Signer
+from ethiek.reports.source import ReportSource
+from ethiek.reports.verify import verify
+from ethiek.services import jobs, reporting
+from ethiek.services.advice import SEAL_JOB
+from ethiek.worker import Handler, JobContext
+
+Clock = Callable[[], datetime]
+
+REASON: Final = "Advies van de ethische commissie"
+"""Stands in the signature itself."""
+
+PROGRESS: Final = {"reading": 10, "rendering": 20, "signing": 75, "checking": 85, "storing": 95}
+"""Label of a stage -> percentage at which it begins."""
+
+
+def handlers(app: Flask) -> Mapping[str, Handler]:
+    """Return what the worker can do: kind of job -> handler."""
+    settings: Settings = app.extensions["settings"]
+    return {SEAL_JOB: Sealing(settings).do}
+
+
+def signer_of(settings: Settings) -> PdfSigner:
+    """Open the seal of the organisation; in a demonstration without one, the test seal of this installation.
+
+    Raises:
+        SigningError: there is no seal, or it cannot be opened.
+    """
+    if settings.seal_file is not None:
+        if settings.seal_passphrase_file is None:
+            raise SigningError("no passphrase for the seal is configured: set ETHIEK_SEAL_PASSPHRASE_FILE")
+        return Pkcs12Signer.from_files(settings.seal_file, settings.seal_passphrase_file)
+    if settings.demo:
+        return Pkcs12Signer.of_test_pki(ensure_test_pki(settings.instance / "pki"))
+    raise SigningError("no seal is configured: set ETHIEK_SEAL_FILE and ETHIEK_SEAL_PASSPHRASE_FILE")
+
+
+class Sealing:
+    """Makes signed reports for one installation. ``clock``: the time of signing."""
+
+    def __init__(self, settings: Settings, clock: Clock = lambda: datetime.now(UTC)) -> None:
+        self._settings = settings
+        self._clock = clock
+
+    def do(self, context: JobContext) -> None:
+        """Bring one approved advice to its signed report.
+
+        The seal is opened first: without one, minutes of rendering would be for nothing.
+
+        Raises:
+            SigningError: no seal could be set, or the signed file does not pass our own check.
+            RenderError: the report cannot be made.
+        """
+        advice_id = UUID(context.payload["advice"])
+        _begin(context, "reading")
+        if self._is_done(advice_id, context):
+            return
+        signer = signer_of(self._settings)
+        source = _source(advice_id, signer)
+        pdf = _rendered(source, context)
+        _begin(context, "signing")
+        at = self._clock()
+        sealed = signer.seal(pdf, reason=REASON, at=at)
+        _begin(context, "checking")
+        _check(sealed, signer)
+        _begin(context, "storing")
+        file = Archive(self._settings.archive_folder).put(sealed)
+        with db.transaction() as session:
+            jobs.finish(session, context.lease)
+            reporting.store(session, advice_id, file, at, test_seal=signer.is_test)
+
+    def _is_done(self, advice_id: UUID, context: JobContext) -> bool:
+        """Tell whether an earlier run recorded the report; then only the job itself was left to end."""
+        with db.transaction() as session:
+            if reporting.archived(session, advice_id) is None:
+                return False
+            jobs.finish(session, context.lease)
+            return True
+
+
+def _begin(context: JobContext, stage: str) -> None:
+    context.tick(PROGRESS[stage], stage)
+
+
+def _source(advice_id: UUID, signer: PdfSigner) -> ReportSource:
+    with db.reading() as session:
+        return reporting.source_of(session, advice_id, test_seal=signer.is_test)
+
+
+def _rendered(source: ReportSource, context: JobContext) -> bytes:
+    """Render in a child process; its heartbeat keeps our turn, and lets us stop when we are asked to."""
+    progress = PROGRESS["rendering"]
+
+    def tick() -> None:
+        nonlocal progress
+        context.tick(progress, "rendering")
+        progress = min(progress + 2, PROGRESS["signing"])
+
+    tick()
+    return render_isolated(source, tick=tick)
+
+
+def _check(sealed: bytes, signer: PdfSigner) -> None:
+    """Pass if everybody who trusts the signer's issuers will find the report in order.
+
+    Raises:
+        SigningError: names the checks that failed.
+    """
+    failures = verify(sealed, signer.issuers, language="en").failures()
+    if failures:
+        raise SigningError(
+            "the signed report does not pass its own check: "
+            + " ".join(finding.sentence for finding in failures)
+        )
