@@ -11,8 +11,8 @@ from http.client import HTTPConnection, HTTPResponse
 from typing import Final
 from urllib.parse import urlencode
 
-from benchmarks.statements import HEADER
 from benchmarks.figures import Answered
+from benchmarks.meter import PROCESSOR, STATEMENTS
 
 _TOKEN: Final = re.compile(r'name="csrf_token" value="([^"]+)"')
 
@@ -64,7 +64,10 @@ class Browser:
         if response.status != expect:
             raise RuntimeError(f"{method} {path}: {response.status} instead of {expect}\n{content[:3000].decode()}")
         self._keep_cookie(response)
-        cost = Answered(spent, int(response.headers[HEADER]), len(content), len(gzip.compress(content, 6)))
+        cost = Answered(
+            spent, float(response.headers[PROCESSOR]), int(response.headers[STATEMENTS]), len(content),
+            len(gzip.compress(content, 6)),
+        )
         return Page(response.status, content.decode(), response.headers.get("Location", ""), cost)
 
     def _keep_cookie(self, response: HTTPResponse) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import quantiles
+from statistics import median, quantiles
 from typing import Final
 
 LISTS: Final = "lists"
@@ -27,9 +27,14 @@ TARGET_MS: Final = {LISTS: 15.0, SECTION: 25.0, SAVE: 15.0}
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One answered request. ``statements`` are those of SQL, without BEGIN and COMMIT."""
+    """One answered request.
+
+    ``processor``: milliseconds that the server worked on it, waiting not counted. ``statements``: of SQL, without
+    BEGIN and COMMIT. ``body`` and ``compressed``: bytes as sent, and as gzip would make them.
+    """
 
     milliseconds: float
+    processor: float
     statements: int
     body: int
     compressed: int
@@ -39,8 +44,8 @@ class Answered:
 class Figure:
     """One line of the results: the same request, many times.
 
-    ``first``: milliseconds of the first one. ``statements``: the most that any of them took. ``body`` and
-    ``compressed``: bytes of the last one, as sent, and as gzip would make it.
+    ``first``: milliseconds of the first one. ``processor``: median. ``statements``: the most that any of them took.
+    ``body`` and ``compressed``: of the last one.
     """
 
     what: str
@@ -50,6 +55,7 @@ class Figure:
     first: float
     p50: float
     p95: float
+    processor: float
     statements: int
     body: int
     compressed: int
@@ -61,6 +67,7 @@ class Figure:
         p50, p95 = percentiles([answer.milliseconds for answer in rest])
         return cls(
             what, kind, dossiers, len(rest), first.milliseconds, p50, p95,
+            median(answer.processor for answer in rest),
             max(answer.statements for answer in rest), rest[-1].body, rest[-1].compressed,
         )
 

@@ -37,8 +37,8 @@ def as_tables(results: Iterable[Result]) -> str:
 def _of_database(result: Result) -> str:
     lines = [
         f"### {result.database} {result.version}", "",
-        "| | dossiers | p50 ms | p95 ms | first ms | statements | kB | kB gzip | of best peer | growth | |",
-        "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|",
+        "| | dossiers | p50 ms | p95 ms | first ms | processor ms | statements | kB | kB gzip | of best peer | growth | |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|",
     ]
     figures = sorted(result.figures, key=_order(result.figures))
     for _what, group in groupby(figures, key=lambda figure: figure.what):
@@ -65,7 +65,7 @@ def _row(figure: Figure, smallest: Figure) -> str:
     verdict = "" if target is None else "ok" if figure.p50 < target else f"over {target:.0f}"
     cells = (
         figure.what, f"{figure.dossiers:,}", f"{figure.p50:.1f}", f"{figure.p95:.1f}", f"{figure.first:.0f}",
-        str(figure.statements or ""), _kilo(figure.body), _kilo(figure.compressed), peer, growth, verdict,
+        f"{figure.processor:.1f}" if figure.processor else "", str(figure.statements or ""), _kilo(figure.body), _kilo(figure.compressed), peer, growth, verdict,
     )
     return f"| {' | '.join(cells)} |"
 

@@ -46,6 +46,7 @@ class Population:
         self._organisation = organisation
         self._random = Random(2026)  # noqa: S311  # the same sample in every run
         self.count = 0
+        self._handed_in = 0
 
     def grow(self, session: Session, target: int) -> None:
         """Add dossiers until there are ``target``."""
@@ -62,7 +63,7 @@ class Population:
             dossier = self._dossier(number)
             rows[Dossier].append(dossier)
             rows[TeamMember] += self._team(dossier)
-            rows[Assignment] += self._assignments(dossier, number)
+            rows[Assignment] += self._assignments(dossier)
             rows[StoredAnswer] += self._answers(dossier, number)
         return rows
 
@@ -88,10 +89,11 @@ class Population:
                 "leads": name == EVERYWHERE, "joined_at": dossier["created_at"], "left_at": None,
             }
 
-    def _assignments(self, dossier: Mapping[str, Any], number: int) -> Iterator[Row]:
+    def _assignments(self, dossier: Mapping[str, Any]) -> Iterator[Row]:
         if dossier["submitted_at"] is None:
             return
-        for name in ("mila", "lot") if number % 20 == 0 else ("mila",):
+        self._handed_in += 1
+        for name in ("mila", "lot") if self._handed_in % 20 == 1 else ("mila",):
             yield {
                 "dossier_id": dossier["id"], "user_id": self._organisation.people[name],
                 "assigned_at": dossier["submitted_at"], "ended_at": None,

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
-from uuid import UUID
 
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
@@ -21,7 +20,7 @@ from benchmarks.databases import KINDS
 from benchmarks.figures import Answered, Figure
 from benchmarks.organisation import Organisation
 from benchmarks.population import Population
-from benchmarks.scenarios import Marks, Visit
+from benchmarks.scenarios import Browsers, Marks, Visit
 from benchmarks.server import environment, running, serving
 from benchmarks.story import Stage
 from benchmarks.weight import Weight
@@ -37,7 +36,7 @@ DEPTH: Final = 0.9
 
 @dataclass(slots=True)
 class Result:
-    """What one database gave. ``filled_in``: seconds to insert the dossiers, which is not a figure of ours."""
+    """What one database gave."""
 
     database: str
     version: str = ""
@@ -54,9 +53,10 @@ def measure(database: str, sizes: tuple[int, ...], repeat: int) -> Result:
         result = Result(database, _version(engine))
         bench = Bench(engine, repeat)
         with serving(settings) as port:
+            browsers = Browsers(port)
             for size in sizes:
-                result.figures += bench.visit(port, size)
-            result.weight = bench.weight(port)
+                result.figures += bench.visit(browsers, size)
+            result.weight = bench.weight(browsers)
         with running(("benchmarks.work",), settings):
             result.figures.append(bench.reports(sizes[-1]))
         engine.dispose()
@@ -79,24 +79,26 @@ class Bench:
             self._organisation: Organisation = organisation.found(session)
             stage = Stage(session, self._organisation)
             self._filling_in, self._in_review = stage.started(), stage.in_review()
+            self._largest = stage.largest_section(self._filling_in)
         self._population = Population(self._organisation)
-        self._visit: Visit | None = None
 
-    def visit(self, port: int, size: int) -> Iterator[Figure]:
+    def visit(self, browsers: Browsers, size: int) -> Iterator[Figure]:
         """Add dossiers up to this number, and measure."""
         before = time.perf_counter()
         with self._writing() as session:
             self._population.grow(session, size)
         self._analyze()
         _say(f"{size} dossiers after {time.perf_counter() - before:.1f} s")
-        self._visit = Visit(port, size, self._repeat, self._marks(), self._filling_in, self._in_review)
-        for figure in self._visit.figures():
-            _say(f"  {figure.what}: {figure.p50:.1f} ms, {figure.statements} statements")
+        for figure in self._visit(browsers, size, self._marks()).figures():
+            _say(f"  {figure.what}: {figure.p50:.1f} ms, processor {figure.processor:.1f} ms, {figure.statements} statements")
             yield figure
 
-    def weight(self, port: int) -> Weight | None:
-        """Weigh a page."""
-        return self._visit.weigh() if self._visit else None
+    def weight(self, browsers: Browsers) -> Weight:
+        """Weigh the largest section."""
+        return self._visit(browsers, self._population.count, self._marks()).weigh()
+
+    def _visit(self, browsers: Browsers, size: int, marks: Marks) -> Visit:
+        return Visit(browsers, size, self._repeat, marks, self._filling_in, self._in_review, self._largest)
 
     def reports(self, size: int) -> Figure:
         """Approve some advices, and measure from the job's start in line to the report in the archive."""
@@ -111,7 +113,7 @@ class Bench:
             if time.perf_counter() - before > JOB_SECONDS:
                 raise TimeoutError("the report was not made")
             time.sleep(0.02)
-        return Answered((time.perf_counter() - before) * 1000, 0, 0, 0)
+        return Answered((time.perf_counter() - before) * 1000, 0, 0, 0, 0)
 
     def _unfinished(self) -> bool:
         with Session(self._engine) as session:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import unescape
 from typing import Final
 from uuid import UUID, uuid4
@@ -15,9 +15,6 @@ from benchmarks.figures import LISTS, OTHER, SAVE, SECTION, Figure
 from benchmarks.organisation import PASSWORD, email_of
 from benchmarks.weight import Weight, weigh
 from ethiek.domain.answers import Slot
-
-LARGEST_SECTION: Final = "2a.1"
-"""The section of IAMA with the most questions on one page."""
 
 FIRST_SECTION: Final = "1.1"
 SAVED: Final = Slot("1.1.1")
@@ -34,19 +31,36 @@ class Marks:
     committee: str
 
 
-@dataclass(slots=True)
-class Visit:
-    """Everything that is measured with a certain number of dossiers in the database."""
+class Browsers:
+    """A browser per person, who signs in the first time and stays signed in."""
 
-    port: int
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self._open: dict[str, Browser] = {}
+
+    def of(self, person: str) -> Browser:
+        """Return the browser of a person."""
+        if person not in self._open:
+            self._open[person] = Browser(self.port)
+            self._open[person].sign_in(email_of(person), PASSWORD)
+        return self._open[person]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Everything that is measured with a certain number of dossiers in the database.
+
+    ``filling_in`` and ``in_review``: a dossier that Noor fills in, and one that Mila reviews; both with every
+    question answered. ``largest_section``: with the most questions on one page.
+    """
+
+    browsers: Browsers
     dossiers: int
     repeat: int
     marks: Marks
     filling_in: UUID
     in_review: UUID
     largest_section: str
-    weight: Weight | None = None
-    _browsers: dict[str, Browser] = field(default_factory=dict)
 
     def figures(self) -> Iterator[Figure]:
         """Measure, in the order of the report."""
@@ -61,15 +75,8 @@ class Visit:
 
     def weigh(self) -> Weight:
         """Weigh the largest section as somebody sees it who never came before."""
-        page = self.browser("noor").get(self._section(self.largest_section))
-        return weigh(self.port, page.text, page.cost.body)
-
-    def browser(self, person: str) -> Browser:
-        """Return the browser of a person, who signs in the first time."""
-        if person not in self._browsers:
-            self._browsers[person] = Browser(self.port)
-            self._browsers[person].sign_in(email_of(person), PASSWORD)
-        return self._browsers[person]
+        page = self.browsers.of("noor").get(self._section(self.largest_section))
+        return weigh(self.browsers.port, page.text, page.cost.body)
 
     def _lists(self) -> tuple[tuple[str, str, str], ...]:
         return (
@@ -81,7 +88,7 @@ class Visit:
             ("Committee list, two committees", "wim", "/commissie"),
             ("Committee list, member of 1 in 20", "lot", "/commissie"),
             ("Committee list, member of all", "mila", "/commissie"),
-            ("Committee list, member, one status", "mila", "/commissie?status=submitted"),
+            ("Committee list, member of all, one status", "mila", "/commissie?status=in_review"),
         )
 
     def _section(self, section: str) -> str:
@@ -91,7 +98,7 @@ class Visit:
         return f"/dossiers/{self.in_review}/rondes/1"
 
     def _open(self, what: str, kind: str, person: str, path: str) -> Figure:
-        browser = self.browser(person)
+        browser = self.browsers.of(person)
         page = browser.get(path)
         if kind == LISTS and not _ROW.search(page.text):
             raise RuntimeError(f"{what}: the list is empty")
@@ -99,7 +106,7 @@ class Visit:
 
     def _save(self) -> Figure:
         """Save one answer as the script of the page does, each time with another text."""
-        browser, path = self.browser("noor"), self._section(FIRST_SECTION)
+        browser, path = self.browsers.of("noor"), self._section(FIRST_SECTION)
         fields = hidden_fields(browser.get(path), f"q-{SAVED}-")
 
         def save() -> Page:
@@ -115,7 +122,7 @@ class Visit:
 
     def _remark(self) -> Figure:
         """Write an internal remark at a question; the redirect that follows is not counted."""
-        browser, path = self.browser("mila"), f"{self._round()}/opmerkingen"
+        browser, path = self.browsers.of("mila"), f"{self._round()}/opmerkingen"
 
         def remark() -> Page:
             body = {"token": uuid4().hex, "at": str(REMARKED), f"body-{REMARKED}": "Wie is hier bereikt, en hoe?"}

@@ -39,17 +39,17 @@ def serving(settings: Mapping[str, str]) -> Iterator[int]:
         "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS), "--worker-class", "gthread",
         "--threads", str(THREADS), "--keep-alive", "60", "--log-level", "warning", "benchmarks.wsgi:app",
     )
-    with running(command, settings):
-        _wait_for(port)
+    with running(command, settings) as process:
+        _wait_for(port, process)
         yield port
 
 
 @contextmanager
-def running(module: tuple[str, ...], settings: Mapping[str, str]) -> Iterator[None]:
+def running(module: tuple[str, ...], settings: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     """Run a module of Python beside us, from the root of the repository."""
     process = subprocess.Popen([sys.executable, "-m", *module], cwd=ROOT, env=dict(settings))
     try:
-        yield
+        yield process
     finally:
         process.terminate()
         process.wait(START_SECONDS)
@@ -61,9 +61,9 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_for(port: int) -> None:
+def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and process.poll() is None:
         try:
             connection = HTTPConnection("127.0.0.1", port, timeout=5)
             connection.request("GET", "/gezond")
@@ -71,4 +71,4 @@ def _wait_for(port: int) -> None:
                 return
         except OSError:
             time.sleep(0.1)
-    raise TimeoutError("the server did not start")
+    raise RuntimeError("the server did not start")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -43,6 +44,12 @@ class Stage:
         sent = [Sent(slot, answer, 0, uuid4().hex) for slot, answer in filled.items()]
         answers.save(self.session, dossier_id, sent, noor)
         return dossier_id
+
+    def largest_section(self, dossier_id: UUID) -> str:
+        """Return the section with the most questions on its page, repetitions included."""
+        noor = stamp_of(self.session, self.organisation.people["noor"])
+        sheet = answering.open_sheet(self.session, dossier_id, noor)
+        return Counter(place.section.id for place in sheet.asked).most_common(1)[0][0]
 
     def in_review(self) -> UUID:
         """Hand in, take up, and assign Mila."""

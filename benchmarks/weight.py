@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 _IN_PAGE: Final = re.compile(r'<(?:link[^>]+href|script[^>]+src|img[^>]+src|use[^>]+href)="([^"#]+)')
-_IN_SCRIPT: Final = re.compile(r'^(?:import|export)\b[^"\']*["\']([^"\']+)["\']|\}\s*from\s*"([^"]+)"', re.MULTILINE)
+_IN_SCRIPT: Final = re.compile(r'(?:from|import)\s+"(\./[^"]+)"')
 _FACE: Final = re.compile(r"@font-face\s*\{([^}]+)\}")
 _URL: Final = re.compile(r'url\("?([^")]+)"?\)')
 
@@ -55,8 +55,8 @@ def _all_paths(port: int, page: str) -> list[str]:
 def _referred(path: str, text: str) -> Iterator[str]:
     kind = _kind(path)
     if kind == "js":
-        for pair in _IN_SCRIPT.findall(text):
-            yield urljoin(path, "".join(pair))
+        for module in _IN_SCRIPT.findall(text):
+            yield urljoin(path, module)
     if kind == "css":
         for face in _FACE.findall(text):
             if "U+0000-00FF" in face and "italic" not in face:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from threading import Event
 
 from ethiek.app import create_app
@@ -11,6 +12,7 @@ from ethiek.worker import run_worker, stop_on_signals
 
 def main() -> None:
     """Do jobs until told to stop."""
+    logging.basicConfig(level=logging.WARNING)
     stop = Event()
     stop_on_signals(stop)
     app = create_app()
