@@ -115,7 +115,7 @@ class ArchiveError(EthiekError):
 
 
 class ServiceUnavailableError(EthiekError):
-    """The database cannot take this now: unreachable, full or too busy (503). Nothing was changed."""
+    """The database cannot take this now: unreachable, full or too busy (503). Trying again later may help."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

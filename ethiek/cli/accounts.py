@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 import click
+
 from ethiek import db
 from ethiek.cli.context import as_json, database, show_json, stamp
 from ethiek.cli.sentences import Refused

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Any
 
 import click
 from flask import Flask
 
-from ethiek import db
 from ethiek.app import instance_folder
 from ethiek.config import Settings
 from ethiek.domain.actors import SYSTEM_ACTOR, Stamp
-from ethiek.errors import ConfigurationError
+from ethiek.headless import headless
 
 
 def settings() -> Settings:
@@ -27,32 +25,9 @@ def settings() -> Settings:
     return Settings.from_env(instance_folder())
 
 
-@contextmanager
-def database(chosen: Settings | None = None) -> Iterator[Flask]:
-    """Open the database, without anything of the web.
-
-    Raises:
-        ConfigurationError: it has no tables yet.
-    """
-    chosen = chosen or settings()
-    app = database_app(chosen)
-    if db.current_revision(chosen.database_url) is None:
-        raise ConfigurationError("The database", "has no tables yet: run 'ethiek db upgrade' first")
-    with app.app_context():
-        try:
-            yield app
-        finally:
-            db.db.session.remove()
-            db.db.engine.dispose()
-
-
-def database_app(chosen: Settings) -> Flask:
-    """Make an application with nothing but settings and the database: for commands and the worker."""
-    chosen.instance.mkdir(parents=True, exist_ok=True)
-    app = Flask("ethiek", instance_path=str(chosen.instance.resolve()))
-    app.extensions["settings"] = chosen
-    db.init_app(app, chosen.database_url, threads=chosen.threads)
-    return app
+def database(chosen: Settings | None = None) -> AbstractContextManager[Flask]:
+    """Open the database of this installation, without anything of the web."""
+    return headless(chosen or settings())
 
 
 def stamp() -> Stamp:

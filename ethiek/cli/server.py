@@ -99,7 +99,7 @@ def check_free(host: str, port: int) -> None:
 def _worker_beside() -> Iterator[None]:
     """Run the worker as a process of its own; it ends with the server."""
     server = os.getpid()
-    process = subprocess.Popen([sys.executable, "-m", "ethiek.cli", "worker"], start_new_session=True)  # noqa: S603
+    process = subprocess.Popen([sys.executable, "-m", "ethiek.cli", "worker"], start_new_session=True)
     try:
         yield
     finally:

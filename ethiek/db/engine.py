@@ -19,7 +19,7 @@ from ethiek.errors import ConfigurationError
 
 try:
     import pysqlite3.dbapi2 as sqlite
-except ImportError:  # no wheel for this platform
+except ImportError:  # pragma: no cover  # no wheel for this platform
     import sqlite3 as sqlite
 
 BEGIN: Final = "sqlite_begin"

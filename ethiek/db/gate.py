@@ -89,7 +89,7 @@ def gate_of(database: Path) -> WriteGate:
         return _gates.setdefault(path, WriteGate(path))
 
 
-def _forget_after_fork() -> None:
+def _forget_after_fork() -> None:  # pragma: no cover  # runs in the child
     """A child starts without its parent's threads, so without their locks."""
     global _making  # noqa: PLW0603
     _making = Lock()

@@ -36,6 +36,7 @@ _UNAVAILABLE_SQLITE: Final = {
     sqlite3.SQLITE_PROTOCOL,
     sqlite3.SQLITE_NOTADB,
 }
+_READ_ONLY_SERVER: Final = "25006"  # PostgreSQL, while another server takes over
 
 
 def init_app(app: Flask, url: str | URL, *, threads: int = 8) -> None:
@@ -48,9 +49,10 @@ def init_app(app: Flask, url: str | URL, *, threads: int = 8) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url, threads=threads)
     db.init_app(app)
-    with app.app_context(), translated():
+    with app.app_context(), translated(), turn(db.engine):
         configure(db.engine)
         check(db.engine)
+        db.engine.dispose()  # nothing is open when the server makes its workers by forking
 
 
 @contextmanager
@@ -61,7 +63,8 @@ def transaction(*, write: bool = True) -> Iterator[Session]:
         write: False for a step that turns out only to read; it is rolled back at the end, as in ``reading``.
 
     Raises:
-        ServiceUnavailableError: the database could not take it; nothing was kept.
+        ServiceUnavailableError: the database could not take it. If the connection broke during the commit
+            itself it may have been kept all the same: saves carry a token, so that trying again is safe.
         RuntimeError: a transaction of this request is already open.
     """
     if not write:
@@ -149,6 +152,8 @@ def is_unavailable(error: DBAPIError) -> bool:
     code = getattr(error.orig, "sqlite_errorcode", None)
     if code is not None:
         return code & 0xFF in _UNAVAILABLE_SQLITE
+    if getattr(error.orig, "sqlstate", None) == _READ_ONLY_SERVER:
+        return True
     return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
 
 

@@ -16,12 +16,13 @@ from typing import Final
 from flask import Flask
 
 from ethiek import db
-from ethiek.app import create_app, instance_folder
+from ethiek.app import instance_folder
 from ethiek.config import Settings
 from ethiek.demo import accounts, organisation, results
 from ethiek.demo.play import Player
 from ethiek.demo.story import tales
 from ethiek.errors import ConfigurationError
+from ethiek.headless import headless
 from ethiek.reports.pki import TestPki
 
 KEPT: Final = frozenset({"pki"})
@@ -57,15 +58,12 @@ def run(instance: Path, out: Path | None, say: Say) -> Demonstration:
     _begin_anew(instance)
     settings = Settings.from_env(instance, environment)
     db.upgrade(settings.database_url)
-    app = create_app(settings)
     today = datetime.now(UTC)
-    with app.app_context():
+    with headless(settings) as app:
         play = _set_up(app, settings, today)
         say("Tien dossiers gaan hun weg: van eerste antwoord tot ondertekend advies …")
         play.play(tales(play))
         found = results.write(play, settings, out or instance / "out")
-        db.db.session.remove()
-        db.db.engine.dispose()
     _tell(found, settings, say)
     return Demonstration(environment, found)
 

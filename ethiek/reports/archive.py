@@ -28,7 +28,7 @@ class ArchivedFile:
 class Archive:
     """A folder of files that never change.
 
-    A file appears under its name at once and complete: it is written beside it, forced to disk, and then named.
+    A file appears under its name at once and complete: it is written first, forced to disk, and then named.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -95,7 +95,7 @@ class Archive:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Force the new name to disk; without it a power failure can lose the file that is already in the database."""
+    """Force the new name to disk, or a power failure can lose a file that is in the database already."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

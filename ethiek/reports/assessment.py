@@ -54,7 +54,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A theme. ``not_asked``: official numbers (or texts) of questions that earlier answers made superfluous."""
+    """A theme. ``not_asked``: numbers (or texts) of questions that earlier answers made superfluous."""
 
     number: str
     title: str
@@ -87,7 +87,7 @@ class _Submitted:
     """Question id -> option id -> label."""
 
     def items_of(self, section: Json) -> list[str]:
-        """The items that a section was repeated for, in the order asked; one nameless item for a plain section."""
+        """What a section was repeated for, in the order asked; one nameless item for a plain section."""
         if not section["repeat_for"]:
             return [""]
         ids = {question["id"] for question in section["questions"]}

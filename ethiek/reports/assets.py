@@ -14,7 +14,7 @@ SCHEME: Final = "asset:"
 class AssetFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint is not typed
     """Serves the shipped fonts and refuses everything else.
 
-    A refusal ends the rendering: WeasyPrint turns it into ``FatalURLFetchingError``, which is a BaseException.
+    A refusal ends the rendering: WeasyPrint makes a ``FatalURLFetchingError`` of it, a BaseException.
     """
 
     def __init__(self) -> None:

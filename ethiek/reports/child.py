@@ -1,7 +1,7 @@
 """Renders one report in a process of its own: ``python -m ethiek.reports.child``.
 
-Standard input is one JSON object: the four documents in base64, ``test_seal`` and ``language``. Standard output is
-the PDF (exit status 0) or, with exit status 3, a JSON object with ``reason`` and ``questions``.
+Standard input is one JSON object: the four documents in base64, ``test_seal`` and ``language``. Standard
+output is the PDF (exit status 0) or, with exit status 3, a JSON object with ``reason`` and ``questions``.
 """
 
 from __future__ import annotations

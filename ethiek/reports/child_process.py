@@ -1,10 +1,11 @@
-"""Running a module of ours in a process of its own, under limits, so that hostile input costs nobody else anything."""
+"""Running a module of ours in a process of its own, so that hostile input costs nobody else anything."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -32,16 +33,19 @@ def run_child(
     Raises:
         ChildTimeoutError: it did not finish within ``wall_seconds``.
     """
-    child = subprocess.Popen(  # noqa: S603  # our own interpreter and module
-        [sys.executable, "-m", module],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=_environment(),
-        start_new_session=True,
-    )
+    with tempfile.TemporaryFile() as waiting:  # a pipe would be left half written by the first timeout
+        waiting.write(job)
+        waiting.seek(0)
+        child = subprocess.Popen(  # noqa: S603  # our own interpreter and module
+            [sys.executable, "-m", module],
+            stdin=waiting,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+            start_new_session=True,
+        )
     try:
-        return _wait(child, job, time.monotonic() + wall_seconds, tick)
+        return _wait(child, time.monotonic() + wall_seconds, tick)
     finally:
         if child.poll() is None:
             child.kill()
@@ -49,14 +53,12 @@ def run_child(
 
 
 def _wait(
-    child: subprocess.Popen[bytes], job: bytes, deadline: float, tick: Callable[[], None] | None
+    child: subprocess.Popen[bytes], deadline: float, tick: Callable[[], None] | None
 ) -> tuple[int, bytes]:
-    waiting: bytes | None = job
     while (left := deadline - time.monotonic()) > 0:
         try:
-            output, _ = child.communicate(waiting, timeout=min(TICK_SECONDS, left))
+            output, _ = child.communicate(timeout=min(TICK_SECONDS, left))
         except subprocess.TimeoutExpired:
-            waiting = None  # the job is on its way; it may be handed over once only
             if tick is not None:
                 tick()
         else:

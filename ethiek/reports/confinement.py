@@ -1,4 +1,4 @@
-"""What a child process takes from itself before it touches its input: memory, processor time and the network."""
+"""What a child process gives up before it touches its input: memory, processor time and the network."""
 
 from __future__ import annotations
 

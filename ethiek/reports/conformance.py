@@ -1,7 +1,7 @@
 """From WeasyPrint's tagged PDF/A-3a to PDF/A-3a and PDF/UA-1 in one file, with a tagged field for the seal.
 
 WeasyPrint writes one of the two standards and leaves some defects; every step below mends one of them, on the
-objects before they are written. The numbers in brackets are clauses: ISO 19005-3 (A-3) and ISO 14289-1 (UA-1).
+objects before they are written. Numbers in brackets are clauses of ISO 19005-3 (A-3) and ISO 14289-1 (UA-1).
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ POINTS_PER_PIXEL: Final = 0.75
 PRINT: Final = 4
 PRINT_AND_LOCKED: Final = 132
 """Annotation flags of a signature field: printed (4), locked (128)."""
+
+NO_TEXT: Final = b" <>"
+ZERO_WIDTH_SPACE: Final = b" <200b>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Finisher:
         _place_figures_in_points(tree)
         _describe_links(document)
         _own_nested_links(tree)
+        _give_every_glyph_a_character(tree)
         for signature_field in self.fields:
             _add_signature_field(tree, signature_field)
 
@@ -200,8 +204,16 @@ def _set_parent(tree: _Tree, key: int, reference: bytes) -> None:
             tree.parents[position + 1] = reference
 
 
+def _give_every_glyph_a_character(tree: _Tree) -> None:
+    """The second glyph of a letter with marks has no text of its own, which is forbidden (A-3 6.2.11.7)."""
+    for thing in tree.pdf.objects:
+        lines = getattr(thing, "stream", [])
+        if b"begincmap" in lines:
+            thing.stream = [line.replace(NO_TEXT, ZERO_WIDTH_SPACE) for line in lines]
+
+
 def _add_signature_field(tree: _Tree, signature_field: SignatureField) -> None:
-    """An empty, invisible signature field on the last page, with its place in the tree (UA-1 7.18.1, 7.18.4)."""
+    """An empty, invisible signature field on the last page, in the tree (UA-1 7.18.1, 7.18.4)."""
     page = tree.pages[-1]
     tooltip = pydyf.String(signature_field.tooltip)
     widget = tree.add(

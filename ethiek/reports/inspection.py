@@ -1,7 +1,7 @@
-"""Reading what a signed report says about itself: signatures, embedded files, and the values printed on page 1.
+"""Reading what a signed report says about itself: signatures, embedded files, and the hashes on page 1.
 
 This runs in a child process (``python -m ethiek.reports.inspection``): a hostile file may crash or loop here.
-Standard input is one JSON object with ``pdf`` and ``trust`` (PEM) in base64; standard output is one JSON object.
+Standard input is one JSON object with ``pdf`` and ``trust`` (PEM) in base64; standard output another one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any, Final
 
 import pikepdf
 import pypdf
-from asn1crypto import pem
+from asn1crypto import cms, pem
 from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
@@ -35,6 +35,7 @@ PRINTED: Final = {
     "snapshot": r"Controlegetal dossier \(SHA-256\):\s*([0-9a-f]{64})\b",
     "advice": r"Controlegetal advies \(SHA-256\):\s*([0-9a-f]{64})\b",
 }
+SET_OF: Final = 0x31
 TEST_WORDS: Final = re.compile(r"verzegeld\s+met\s+een\s+TESTCERTIFICAAT\.")
 GAP: Final = re.compile(rb"<(?:[0-9A-F]{2})+>")
 
@@ -88,7 +89,7 @@ def _signature(pdf: bytes, signature: Any, trust: list[Any]) -> Facts:
         "field": signature.field_name,
         "subject": _common_name(signature.signer_cert.subject),
         "at": _in_utc(status.signer_reported_dt),
-        "intact": bool(status.intact and status.valid),
+        "intact": bool(status.intact and status.valid) and _is_written_plainly(signature),
         "trusted": bool(status.trusted),
         "whole": status.coverage is SignatureCoverageLevel.ENTIRE_FILE
         and _leaves_out_only_itself(pdf, signature),
@@ -108,19 +109,36 @@ def _common_name(subject: Any) -> str:
     return str(subject.native.get("common_name") or subject.human_friendly)
 
 
+def _is_written_plainly(signature: Any) -> bool:
+    """What neither signature nor certificates protect has the one form that our seals have (RFC 5652, 5.1).
+
+    Those are: the versions, the digests and the issuer that are named, and the lengths of the parts.
+    """
+    data, info = signature.signed_data, signature.signer_info
+    named, used = data["digest_algorithms"].dump(), info["digest_algorithm"].dump()
+    versions = data["version"].native, info["version"].native
+    container = signature.pkcs7_content
+    length = _der_length(container)
+    again = cms.ContentInfo.load(container[:length], strict=True).dump(force=True)
+    return bool(
+        again == container[:length]
+        and not container[length:].strip(b"\0")
+        and versions == ("v1", "v1")
+        and info["sid"].chosen["issuer"].dump() == signature.signer_cert.issuer.dump()
+        and named == bytes([SET_OF, len(used)]) + used
+    )
+
+
+def _der_length(data: bytes) -> int:
+    """How long the DER value at the start of ``data`` says that it is, in bytes."""
+    extra = data[1] & 0x7F if data[1] & 0x80 else 0
+    return 2 + extra + (int.from_bytes(data[2 : 2 + extra], "big") if extra else data[1])
+
+
 def _leaves_out_only_itself(pdf: bytes, signature: Any) -> bool:
-    """The signed bytes run to the very end, and the gap between them is one hexadecimal string as it was written."""
+    """The signed bytes run to the very end, and the gap between them is one string in capital hexadecimal."""
     start, first, second, last = (int(number) for number in signature.byte_range)
-    gap = pdf[first:second]
-    return start == 0 and second + last == len(pdf) and bool(GAP.fullmatch(gap)) and _only_padding(gap)
-
-
-def _only_padding(gap: bytes) -> bool:
-    """Nothing but zeros behind the signature inside the gap."""
-    content = bytes.fromhex(gap[1:-1].decode())
-    extra = content[1] & 0x7F if content[1] & 0x80 else 0
-    length = int.from_bytes(content[2 : 2 + extra], "big") if extra else content[1]
-    return not content[2 + extra + length :].strip(b"\0")
+    return start == 0 and second + last == len(pdf) and bool(GAP.fullmatch(pdf[first:second]))
 
 
 def _embedded(pdf: bytes) -> dict[str, Facts]:

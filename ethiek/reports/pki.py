@@ -70,7 +70,7 @@ class TestPki:
 def ensure_test_pki(folder: Path) -> TestPki:
     """Return the test PKI in ``folder``, made first if there is none.
 
-    Two processes may call this at once: each makes a complete folder beside it, and one of the two gets the name.
+    Two processes may call this at once: each makes a complete folder, and one of the two gets the name.
     """
     if not folder.is_dir():
         folder.parent.mkdir(parents=True, exist_ok=True)

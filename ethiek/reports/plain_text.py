@@ -20,7 +20,7 @@ LINE_ENDS: Final = re.compile("\r\n|[\r\v\f\x85\u2028]")
 INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff]")
 """Soft hyphens, joiners and variation selectors: nothing to see, so nothing is lost."""
 DIRECTION: Final = frozenset([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-"""Controls that change the order in which text is read; they are named, so that nothing can hide behind them."""
+"""Controls that change the order in which text is read; they are named, so that nothing hides behind them."""
 
 
 def printed(text: str, printable: AbstractSet[int]) -> str:

@@ -1,8 +1,9 @@
-"""From the four documents to one PDF/A-3a and PDF/UA-1 file: no clock, no network, the same bytes every time."""
+"""From the four documents to one PDF/A-3a and PDF/UA-1 file: no clock, no network, always the same bytes."""
 
 from __future__ import annotations
 
 import io
+import warnings
 from typing import Any, Final
 
 import jinja2
@@ -37,22 +38,28 @@ def render(source: ReportSource) -> bytes:
         A PDF 1.7 file that conforms to PDF/A-3a and PDF/UA-1 and embeds the four documents.
 
     Raises:
-        RenderError: the documents are wrong, a font is missing, or the report asks for something it may not have.
+        RenderError: the documents are wrong, a font is missing, or something is loaded that may not be.
     """
     report = build(source)
-    fetcher, fonts = AssetFetcher(), FontConfiguration()
     try:
-        sheet = weasyprint.CSS(string=_stylesheet(), url_fetcher=fetcher, font_config=fonts)
-        pdf = weasyprint.HTML(string=page(report), url_fetcher=fetcher).write_pdf(
-            stylesheets=[sheet],
-            font_config=fonts,
-            pdf_variant=VARIANT,
-            attachments=_attachments(source, report),
-            finisher=Finisher(),
-        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile open
+            return _repacked(_written(page(report), _attachments(source, report)))
     except FatalURLFetchingError as error:
         raise RenderError("the report asks for something that it may not load") from error
-    return _repacked(pdf)
+
+
+def _written(html: str, attachments: list[Any]) -> bytes:
+    fetcher, fonts = AssetFetcher(), FontConfiguration()
+    sheet = weasyprint.CSS(string=_stylesheet(), url_fetcher=fetcher, font_config=fonts)
+    pdf = weasyprint.HTML(string=html, url_fetcher=fetcher).write_pdf(
+        stylesheets=[sheet],
+        font_config=fonts,
+        pdf_variant=VARIANT,
+        attachments=attachments,
+        finisher=Finisher(),
+    )
+    return bytes(pdf)
 
 
 def page(report: Report) -> str:
@@ -81,10 +88,9 @@ def _printable(value: Any) -> Any:
 
 
 def _stylesheet() -> str:
-    source, _, _ = jinja2.PackageLoader("ethiek", "templates/reports").get_source(
-        jinja2.Environment(autoescape=True), "advice.css"
-    )
-    return source
+    environment = _environment()
+    assert environment.loader is not None
+    return environment.loader.get_source(environment, "advice.css")[0]
 
 
 def _attachments(source: ReportSource, report: Report) -> list[Any]:
@@ -98,7 +104,7 @@ def _attachments(source: ReportSource, report: Report) -> list[Any]:
             created=at,
             modified=at,
         )
-        for name, data in source.files().items()
+        for name, data in sorted(source.files().items())  # a name tree is sorted
     ]
 
 

@@ -1,4 +1,4 @@
-"""What each check of a report says, in Dutch and in English: one sentence when it holds, one when it does not."""
+"""What each check of a report says, in Dutch and English: one sentence if it holds, one if it does not."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ SENTENCES: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "known": {
         "nl": (
             "Dit is byte voor byte het document dat de organisatie heeft uitgegeven.",
-            "Dit is niet het document dat de organisatie heeft uitgegeven: het controlegetal van het bestand wijkt af.",
+            "Dit is niet het document dat de organisatie heeft uitgegeven: het controlegetal wijkt af.",
         ),
         "en": (
             "This is, byte for byte, the document that the organisation issued.",
@@ -57,11 +57,11 @@ SENTENCES: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "trusted": {
         "nl": (
             "Het certificaat van het zegel is uitgegeven door een partij die u vertrouwt.",
-            "Het certificaat van het zegel is niet (meer) geldig, of niet uitgegeven door een partij die u vertrouwt.",
+            "Het zegel is niet (meer) geldig, of niet uitgegeven door een partij die u vertrouwt.",
         ),
         "en": (
             "The certificate of the seal was issued by a party that you trust.",
-            "The certificate of the seal is not valid (any more), or was not issued by a party that you trust.",
+            "The seal is not valid (any more), or was not issued by a party that you trust.",
         ),
     },
     "whole": {
@@ -107,7 +107,7 @@ SENTENCES: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "advice": {
         "nl": (
             "Het advies in het bestand heeft het controlegetal van pagina 1 en van de goedkeuringen.",
-            "Het advies in het bestand heeft een ander controlegetal dan pagina 1 of de goedkeuringen noemen.",
+            "Het advies in het bestand heeft een ander controlegetal dan pagina 1 of de goedkeuring noemt.",
         ),
         "en": (
             "The advice inside the file has the checksum printed on page 1 and named in the approvals.",

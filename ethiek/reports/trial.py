@@ -1,4 +1,4 @@
-"""A trial render at submission: a dossier that cannot be printed is found while its authors can still mend it."""
+"""A trial render at submission finds what cannot be printed while its authors can still mend it."""
 
 from __future__ import annotations
 

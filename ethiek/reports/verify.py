@@ -39,7 +39,7 @@ def verify(
 
     Args:
         trust: certificates (PEM or DER) of the parties that are trusted to issue seals.
-        known_sha256: what the archive recorded for this file; only this also finds a genuine file of another advice.
+        known_sha256: what the archive recorded; only this finds a genuine file of another advice.
         language: of the sentences, "nl" or "en".
         wall_seconds: the check ends after this time, and says so.
     """

@@ -1,4 +1,4 @@
-"""``ethiek verify``: say who signed what and when, and every failure in one plain sentence. Needs no database."""
+"""``ethiek verify``: who signed what and when, and every failure in one plain sentence, without database."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def run(paths: Sequence[Path], trust_files: Iterable[Path], *, as_json: bool, la
         trust_files: certificates (PEM or DER) of the parties that are trusted to issue seals.
 
     Returns:
-        0 when every check of every file holds, 1 when a check fails, 2 when a file or certificate cannot be read.
+        0 when every check of every file holds, 1 when one fails, 2 when something cannot be read.
     """
     try:
         trust = [path.read_bytes() for path in trust_files]

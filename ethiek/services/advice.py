@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,14 +11,13 @@ import rfc8785
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from ethiek.domain.actors import COMMITTEE_ROLES, Role, Stamp
+from ethiek.domain.actors import Role, Stamp
 from ethiek.domain.advice import AdviceInput, check_advice
 from ethiek.domain.permissions import Permission
 from ethiek.domain.workflow import Action, Facts, Status, approved_by_two, next_status
 from ethiek.errors import ConcurrentEditError, NotFoundError, TransitionNotAllowedError
 from ethiek.models.advice import Advice, AdviceCondition, Approval
 from ethiek.models.dossiers import Dossier, Snapshot
-from ethiek.models.reviews import Review
 from ethiek.services import audit, jobs, remarks, reviews
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.submission import snapshot_of
@@ -175,45 +172,6 @@ def present_advice(session: Session, dossier_id: UUID) -> Advice | None:
             selectinload(Advice.conditions),
             selectinload(Advice.approvals).joinedload(Approval.user, innerjoin=True),
         ),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class AdviceSheet:
-    """The advice of a dossier as one actor may read it: the team reads nothing of it before it is signed."""
-
-    access: Access
-    reviews: Sequence[Review]
-    """The members' verdicts on the present round; of the committee only."""
-    advice: Advice | None
-    round: int
-    """The round that the advice (or, before it, the committee's work) is about."""
-    snapshot_sha256: str
-    approvable: tuple[Role, ...]
-    """In which roles the actor can still approve."""
-
-    @property
-    def quorum_reached(self) -> bool:
-        """Enough members recorded a verdict."""
-        return len(self.reviews) >= max(self.access.dossier.committee.quorum, 1)
-
-
-def sheet(session: Session, dossier_id: UUID, permission: Permission, stamp: Stamp) -> AdviceSheet:
-    """Return the advice of a dossier, as far as this actor may read it now."""
-    access = open_dossier(session, dossier_id, stamp.actor, permission)
-    dossier = access.dossier
-    judges = bool(access.roles & COMMITTEE_ROLES)
-    advice = present_advice(session, dossier_id) if judges or dossier.status is Status.ARCHIVED else None
-    content: dict[str, Any] = (
-        json.loads(advice.content) if advice else {"round": dossier.round, "snapshot_sha256": ""}
-    )
-    return AdviceSheet(
-        access,
-        reviews.of_round(session, dossier_id, dossier.round) if judges else (),
-        advice,
-        content["round"],
-        content["snapshot_sha256"],
-        approvable_roles(access.roles, advice.approvals, stamp.actor.user_id) if advice else (),
     )
 
 

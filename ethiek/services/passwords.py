@@ -1,14 +1,16 @@
 """Passwords: what is accepted, and how they are kept (argon2id).
 
-Hashing is slow and takes memory on purpose, so what cannot be a password is refused before it, and no more
-than two are hashed at a time.
+Hashing is slow and takes memory on purpose, so what cannot be a password is refused before it, and two
+threads do it for all: the C library keeps the memory of every thread that ever hashed.
 """
 
 from __future__ import annotations
 
+import os
 import unicodedata
-from threading import BoundedSemaphore
-from typing import Final
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, ParamSpec, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -18,8 +20,8 @@ from ethiek.errors import InputError
 SHORTEST: Final = 15
 LONGEST: Final = 1024
 
+_threads: ThreadPoolExecutor
 _hasher: Final = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)  # memory in KiB
-_turns: Final = BoundedSemaphore(2)
 _NOBODY: Final = (
     "$argon2id$v=19$m=19456,t=2,p=1$U2VtTWlsYUNocmlzTm9vcg$BVX9k3Wfh4S0RYpMqzhcMzAjzBCQnVQ8ZfUO5Jf3H8c"
 )
@@ -35,8 +37,7 @@ def new_hash(password: str) -> str:
     text = text_of(password)
     if len(text) < SHORTEST:
         raise InputError("password", "too_short")
-    with _turns:
-        return _hasher.hash(text)
+    return _in_turn(_hasher.hash, text)
 
 
 def verify_or_dummy(stored: str | None, password: str) -> bool:
@@ -46,11 +47,10 @@ def verify_or_dummy(stored: str | None, password: str) -> bool:
         InputError: this cannot be anybody's password; nothing was hashed.
     """
     text = text_of(password)
-    with _turns:
-        try:
-            fits = _hasher.verify(stored or _NOBODY, text)
-        except (VerificationError, InvalidHashError):
-            return False
+    try:
+        fits = _in_turn(_hasher.verify, stored or _NOBODY, text)
+    except (VerificationError, InvalidHashError):
+        return False
     return fits and stored is not None
 
 
@@ -75,3 +75,21 @@ def text_of(password: str) -> str:
     if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in password):
         raise InputError("password", "not_text")
     return unicodedata.normalize("NFC", password)
+
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+def _in_turn(hashing: Callable[_P, _R], *args: _P.args, **kwargs: _P.kwargs) -> _R:
+    return _threads.submit(hashing, *args, **kwargs).result()
+
+
+def _new_threads() -> None:
+    """A process made by forking has none of its parent's threads."""
+    global _threads  # noqa: PLW0603
+    _threads = ThreadPoolExecutor(2, thread_name_prefix="passwords")
+
+
+_new_threads()
+os.register_at_fork(after_in_child=_new_threads)

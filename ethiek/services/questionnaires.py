@@ -58,9 +58,8 @@ def _insert(session: Session, questionnaire: Questionnaire, digest: str, at: dat
 
 def published_hashes(session: Session) -> dict[str, str]:
     """Return key -> SHA-256 of every published version."""
-    return dict(
-        session.execute(select(PublishedQuestionnaire.key, PublishedQuestionnaire.sha256)).tuples().all(),
-    )
+    rows = session.execute(select(PublishedQuestionnaire.key, PublishedQuestionnaire.sha256))
+    return {key: digest for key, digest in rows}  # noqa: C416  # a row is no pair to dict()
 
 
 def content_of(session: Session, key: str) -> bytes:

@@ -121,7 +121,7 @@ def rounds_of(session: Session, dossier_id: UUID) -> tuple[RoundFacts, ...]:
         select(Snapshot.round, Snapshot.submitted_at, Snapshot.sha256)
         .where(Snapshot.dossier_id == dossier_id)
         .order_by(Snapshot.round),
-    ).tuples()
+    )
     return tuple(RoundFacts(*row) for row in rows)
 
 

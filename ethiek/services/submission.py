@@ -21,6 +21,8 @@ from ethiek.errors import NotFoundError
 from ethiek.models.dossiers import Snapshot
 from ethiek.models.reviews import Remark, Reply
 from ethiek.questionnaires.model import Questionnaire
+from ethiek.reports.source import ReportSource
+from ethiek.reports.trial import trial_source
 from ethiek.services import questionnaires
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.answers import present_answers
@@ -81,9 +83,10 @@ def unanswered_remarks(session: Session, dossier_id: UUID) -> int:
     )
 
 
-def preview(session: Session, draft: Draft, stamp: Stamp) -> bytes:
-    """Return the snapshot as it would be frozen now, for a trial of the report."""
-    return _content(session, draft, draft.access.dossier.round + 1, stamp)
+def trial_of(session: Session, draft: Draft, stamp: Stamp) -> ReportSource:
+    """Return a report on the dossier as it is now, to try whether it can be printed."""
+    content = questionnaires.content_of(session, draft.access.dossier.questionnaire_key)
+    return trial_source(_content(session, draft, draft.access.dossier.round + 1, stamp), content)
 
 
 def submit(session: Session, dossier_id: UUID, stamp: Stamp) -> Snapshot:

@@ -17,7 +17,7 @@ from ethiek.domain.workflow import Status
 from ethiek.errors import InputError
 from ethiek.reports.archive import Archive
 from ethiek.services import advice as advices
-from ethiek.services import reporting, reviews
+from ethiek.services import advice_sheet, reporting, reviews
 from ethiek.services.reporting import Progress
 from ethiek.web import security, step_up
 from ethiek.web.forms.advice import AdviceForm, ApprovalForm, StepForm, VerdictForm
@@ -39,7 +39,11 @@ def verdict(dossier_id: UUID) -> ResponseReturnValue:
     try:
         with db.transaction() as session:
             reviews.record_verdict(
-                session, dossier_id, form.verdict.data, form.motivation.data, security.stamp(form.revision.data),
+                session,
+                dossier_id,
+                form.verdict.data,
+                form.motivation.data,
+                security.stamp(form.revision.data),
             )
     except InputError as error:
         form.refuse(error)
@@ -53,7 +57,9 @@ def _verdict_page(dossier_id: UUID, form: VerdictForm) -> ResponseReturnValue:
         access, own = reviews.to_write(session, dossier_id, security.stamp())
         if not form.is_submitted():
             form = VerdictForm(obj=own, revision=own.revision if own else 0)
-        page = render_template("advice/verdict.html", form=form, access=access, dossier=access.dossier, own=own)
+        page = render_template(
+            "advice/verdict.html", form=form, access=access, dossier=access.dossier, own=own
+        )
     return page, 422 if form.errors else 200
 
 
@@ -66,7 +72,9 @@ def adopt(dossier_id: UUID) -> ResponseReturnValue:
         return _adopt_page(dossier_id, form)
     try:
         with db.transaction() as session:
-            advices.adopt(session, dossier_id, form.to_input(), _organisation(), security.stamp(form.revision.data))
+            advices.adopt(
+                session, dossier_id, form.to_input(), _organisation(), security.stamp(form.revision.data)
+            )
     except InputError as error:
         form.refuse(error)
         return _adopt_page(dossier_id, form)
@@ -76,7 +84,7 @@ def adopt(dossier_id: UUID) -> ResponseReturnValue:
 
 def _adopt_page(dossier_id: UUID, form: AdviceForm) -> ResponseReturnValue:
     with db.reading() as session:
-        sheet = advices.sheet(session, dossier_id, Permission.ADVICE_ADOPT, security.stamp())
+        sheet = advice_sheet.of(session, dossier_id, Permission.ADVICE_ADOPT, security.stamp())
         page = render_template("advice/adopt.html", form=form, sheet=sheet, dossier=sheet.access.dossier)
     return page, 422 if form.errors else 200
 
@@ -90,9 +98,11 @@ def _organisation() -> str:
 def show(dossier_id: UUID) -> ResponseReturnValue:
     """Show the advice: to the committee as soon as there is one, to the team when it is signed."""
     with db.reading() as session:
-        sheet = advices.sheet(session, dossier_id, Permission.REPORT_READ, security.stamp())
+        sheet = advice_sheet.of(session, dossier_id, Permission.REPORT_READ, security.stamp())
         return render_template(
-            "advice/show.html", sheet=sheet, dossier=sheet.access.dossier,
+            "advice/show.html",
+            sheet=sheet,
+            dossier=sheet.access.dossier,
             is_committee=bool(sheet.access.roles & COMMITTEE_ROLES),
         )
 
@@ -141,9 +151,12 @@ def _refuse_password(dossier_id: UUID, form: ApprovalForm, message: str) -> str:
 
 def _approve_text(dossier_id: UUID, form: ApprovalForm) -> str:
     with db.reading() as session:
-        sheet = advices.sheet(session, dossier_id, Permission.ADVICE_APPROVE, security.stamp())
+        sheet = advice_sheet.of(session, dossier_id, Permission.ADVICE_APPROVE, security.stamp())
         return render_template(
-            "advice/approve.html", form=form, sheet=sheet, dossier=sheet.access.dossier,
+            "advice/approve.html",
+            form=form,
+            sheet=sheet,
+            dossier=sheet.access.dossier,
             user_id=security.current_actor().user_id,
         )
 
@@ -154,7 +167,9 @@ def report(dossier_id: UUID) -> ResponseReturnValue:
     """Show how far the signed report is, and offer it when it is there."""
     with db.reading() as session:
         found = reporting.progress(session, dossier_id, security.stamp())
-        return render_template("advice/report.html", view=found, dossier=found.access.dossier, state=_state(found))
+        return render_template(
+            "advice/report.html", view=found, dossier=found.access.dossier, state=_state(found)
+        )
 
 
 @bp.get("/rapport/status")
@@ -167,7 +182,11 @@ def report_status(dossier_id: UUID) -> ResponseReturnValue:
         label = found.job.progress_label if found.job else ""
         done = found.job.progress if found.job else 0
     return jsonify(
-        state=state, progress=done, total=HUNDRED_PERCENT, label=label, done_url=url_for(".report", dossier_id=dossier_id),
+        state=state,
+        progress=done,
+        total=HUNDRED_PERCENT,
+        label=label,
+        done_url=url_for(".report", dossier_id=dossier_id),
     )
 
 

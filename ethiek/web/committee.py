@@ -16,8 +16,8 @@ from ethiek.errors import InputError
 from ethiek.services import casework, worklists
 from ethiek.web import security
 from ethiek.web.forms.committee import PlanForm, ReleaseForm, StepForm
-from ethiek.web.lists import mark_from, next_url
 from ethiek.web.forms.remarks import remark_slot
+from ethiek.web.lists import mark_from, next_url
 from ethiek.web.security import current_actor, requires
 
 bp = Blueprint("committee", __name__)
@@ -37,7 +37,11 @@ def index() -> ResponseReturnValue:
     with db.reading() as session:
         page = worklists.of_committee(session, current_actor(), mark_from(request.args), status)
         return render_template(
-            "committee/index.html", page=page, next_url=next_url(page.next), statuses=HANDED_IN, chosen=status,
+            "committee/index.html",
+            page=page,
+            next_url=next_url(page.next),
+            statuses=HANDED_IN,
+            chosen=status,
         )
 
 
@@ -49,14 +53,21 @@ def case(dossier_id: UUID) -> ResponseReturnValue:
 
 
 def _case_page(
-    dossier_id: UUID, plan_form: PlanForm, release_form: ReleaseForm | None = None, status: int = 200,
+    dossier_id: UUID,
+    plan_form: PlanForm,
+    release_form: ReleaseForm | None = None,
+    status: int = 200,
 ) -> ResponseReturnValue:
     with db.reading() as session:
         found = casework.case_of(session, dossier_id, security.stamp())
         plan_form.offer(found)
         page = render_template(
-            "committee/case.html", view=found, dossier=found.access.dossier, plan_form=plan_form,
-            release_form=release_form or ReleaseForm(formdata=None), slot_of=remark_slot,
+            "committee/case.html",
+            view=found,
+            dossier=found.access.dossier,
+            plan_form=plan_form,
+            release_form=release_form or ReleaseForm(formdata=None),
+            slot_of=remark_slot,
             with_committee=found.access.dossier.status in casework.WITH_COMMITTEE,
         )
     return page, status
@@ -72,7 +83,11 @@ def plan(dossier_id: UUID) -> ResponseReturnValue:
     try:
         with db.transaction() as session:
             casework.plan(
-                session, dossier_id, frozenset(form.members.data), form.due_on.data, security.stamp(form.revision.data),
+                session,
+                dossier_id,
+                frozenset(form.members.data),
+                form.due_on.data,
+                security.stamp(form.revision.data),
             )
     except InputError as error:
         form.refuse(error)
@@ -101,12 +116,17 @@ def release_remarks(dossier_id: UUID) -> ResponseReturnValue:
     try:
         with db.transaction() as session:
             count = casework.release_remarks(
-                session, dossier_id, frozenset(form.remarks.data), security.stamp(form.revision.data),
+                session,
+                dossier_id,
+                frozenset(form.remarks.data),
+                security.stamp(form.revision.data),
             )
     except InputError as error:
         form.refuse(error)
         return _case_page(dossier_id, PlanForm(formdata=None), form, 422)
-    flash(ngettext("%(num)s remark has been released.", "%(num)s remarks have been released.", count), "success")
+    flash(
+        ngettext("%(num)s remark has been released.", "%(num)s remarks have been released.", count), "success"
+    )
     return redirect(url_for(".case", dossier_id=dossier_id, _anchor="opmerkingen"), 303)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -18,7 +18,6 @@ from ethiek.services import (
     questionnaires,
     reporting,
     submission,
-    trial,
     worklists,
 )
 from ethiek.services.overview import Overview, way
@@ -181,9 +180,7 @@ def _try_report(dossier_id: UUID) -> None:
         draft = submission.draft_of(session, dossier_id, security.stamp())
         if not draft.ready:
             return
-        source = trial.source_of(
-            session, draft, current_app.extensions["settings"].organisation, security.stamp()
-        )
+        source = submission.trial_of(session, draft, security.stamp())
     reporting.try_rendering(source)
 
 

@@ -13,7 +13,6 @@ from ethiek.domain.actors import COMMITTEE_ROLES
 from ethiek.domain.answers import Slot
 from ethiek.domain.permissions import Permission
 from ethiek.domain.workflow import EDITABLE
-from ethiek.errors import InputError
 from ethiek.services import comparison, remarks, rounds
 from ethiek.services.rounds import Reading
 from ethiek.web import security
@@ -31,14 +30,22 @@ def read(dossier_id: UUID, number: int) -> ResponseReturnValue:
     return _reading_page(dossier_id, number)
 
 
-def _reading_page(dossier_id: UUID, number: int, form: TextsForm | None = None, status: int = 200) -> ResponseReturnValue:
+def _reading_page(
+    dossier_id: UUID, number: int, form: TextsForm | None = None, status: int = 200
+) -> ResponseReturnValue:
     with db.reading() as session:
         reading = rounds.read(session, dossier_id, number, security.stamp())
         is_committee = bool(reading.access.roles & COMMITTEE_ROLES)
         page = render_template(
-            "rounds/read.html", reading=reading, dossier=reading.access.dossier, is_committee=is_committee,
-            form=form or (RemarksForm() if is_committee else RepliesForm()), slot_of=slot_of_place, key_of=key_of,
-            may_remark=_may_remark(reading), may_reply=_may_reply(reading),
+            "rounds/read.html",
+            reading=reading,
+            dossier=reading.access.dossier,
+            is_committee=is_committee,
+            form=form or (RemarksForm() if is_committee else RepliesForm()),
+            slot_of=slot_of_place,
+            key_of=key_of,
+            may_remark=_may_remark(reading),
+            may_reply=_may_reply(reading),
         )
     return page, status
 
@@ -67,7 +74,9 @@ def remark(dossier_id: UUID, number: int) -> ResponseReturnValue:
     with db.transaction() as session:
         rounds.remark(session, dossier_id, number, form.to_input(), security.stamp())
     form.sent()
-    if form.texts:  # what was typed at other questions stays on the page; sending this page again changes nothing
+    if (
+        form.texts
+    ):  # what was typed at other questions stays on the page; sending this page again changes nothing
         return _reading_page(dossier_id, number, form)
     return redirect(url_for(".read", dossier_id=dossier_id, number=number, _anchor=f"v-{form.at.data}"), 303)
 
@@ -83,7 +92,11 @@ def _replies_page(dossier_id: UUID, form: RepliesForm, status: int = 200) -> Res
     with db.reading() as session:
         view = rounds.reply_list(session, dossier_id, security.stamp())
         page = render_template(
-            "rounds/replies.html", view=view, dossier=view.access.dossier, form=form, anchor_of=_question_anchor,
+            "rounds/replies.html",
+            view=view,
+            dossier=view.access.dossier,
+            form=form,
+            anchor_of=_question_anchor,
             may_reply=view.access.dossier.status in EDITABLE,
         )
     return page, status

@@ -43,6 +43,7 @@ class RowSession(CallbackDict[str, Any], SessionMixin):
         self.unavailable = unavailable
         self.modified = False
         self.renewed = False
+        self.restarted = False
         self.new = stored is None
 
     @property
@@ -57,8 +58,13 @@ class RowSession(CallbackDict[str, Any], SessionMixin):
         return UUID(text) if text else None
 
     def renew(self) -> None:
-        """Ask for a new id: after a step-up, or a changed password. Signing in does it by itself."""
+        """Ask for a new id within the same 12 hours: after a step-up, or a changed password."""
         self.renewed = True
+
+    def clear(self) -> None:
+        """Forget everything; what is put in afterwards is a new session, with an id and limits of its own."""
+        super().clear()
+        self.restarted = True
 
 
 def _note_change(session: Any) -> None:
@@ -110,8 +116,10 @@ class RowSessionInterface(SessionInterface):
         stored, data = session.stored, _serializer.dumps(dict(session))
         if not session:
             self._end(stored, response)
-        elif stored is None:
+        elif stored is None or session.restarted:
             with db.own_transaction() as rows:
+                if stored:
+                    sessions.end(rows, stored.id_sha256)
                 new_id = sessions.create(rows, session.user_id, data, at, _agent())
             self._set_cookie(response, new_id)
         elif session.renewed or session.user_id != stored.user_id:

@@ -17,7 +17,9 @@ class TooManyTries(Exception):  # noqa: N818  # a refusal of this page, not an e
     def __init__(self, seconds: int) -> None:
         super().__init__(seconds)
         self.seconds = seconds
-        self.message = _("Too many attempts. Wait %(minutes)s minutes and try again.", minutes=seconds // 60 + 1)
+        self.message = _(
+            "Too many attempts. Wait %(minutes)s minutes and try again.", minutes=seconds // 60 + 1
+        )
 
 
 def confirm(password: str) -> bool:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import statistics
+import subprocess
+import sys
+import textwrap
 import time
 
 import pytest
@@ -64,6 +67,28 @@ def test_unknown_account_takes_as_long_as_a_wrong_password() -> None:
 
     known, unknown = zip(*[(seconds(stored), seconds(None)) for _ in range(9)], strict=True)
     assert statistics.median(unknown) == pytest.approx(statistics.median(known), rel=0.2)
+
+
+TWENTY = textwrap.dedent(r"""
+    import re
+    from pathlib import Path
+    from concurrent.futures import ThreadPoolExecutor
+    from ethiek.services import passwords
+
+    def mebibytes():
+        return int(re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())[1]) / 1024
+
+    before = mebibytes()
+    with ThreadPoolExecutor(20) as pool:
+        assert not any(pool.map(lambda _: passwords.verify_or_dummy(None, "een wachtwoord"), range(20)))
+    print(mebibytes() - before)
+""")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the peak of memory from /proc")
+def test_twenty_passwords_at_once_take_the_memory_of_two() -> None:
+    result = subprocess.run([sys.executable, "-c", TWENTY], capture_output=True, text=True, check=True)
+    assert 15 < float(result.stdout) < 60
 
 
 def test_broken_hash_fits_nothing() -> None:

@@ -45,11 +45,14 @@ class VerdictForm(_RefusableForm):
     """What one member finds."""
 
     verdict = RadioField(
-        _l("Your verdict"), choices=[SelectChoice(verdict.value, label) for verdict, label in VERDICT.items()],
-        coerce=Verdict, validators=[InputRequired(_l("Choose a verdict."))],
+        _l("Your verdict"),
+        choices=[SelectChoice(verdict.value, label) for verdict, label in VERDICT.items()],
+        coerce=Verdict,
+        validators=[InputRequired(_l("Choose a verdict."))],
     )
     motivation = TextAreaField(
-        _l("Motivation"), description=_l("Why do you find this? The chair uses it for the advice, and it is in the report."),
+        _l("Motivation"),
+        description=_l("Why do you find this? The chair uses it for the advice, and it is in the report."),
         validators=[InputRequired(_l("Explain your verdict.")), _LONG, PlainText()],
     )
     revision = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
@@ -61,7 +64,8 @@ class ConditionForm(Form):
 
     text = TextAreaField(_l("Condition"), validators=[_LONG, PlainText()])
     owner = StringField(
-        _l("Who sees to it"), validators=[Length(max=200, message=_l("Use at most 200 characters.")), PlainText()],
+        _l("Who sees to it"),
+        validators=[Length(max=200, message=_l("Use at most 200 characters.")), PlainText()],
     )
     due_on = DateField(_l("By when"), validators=[Optional()])
 
@@ -93,13 +97,17 @@ class AdviceForm(_RefusableForm):
     verdict = RadioField(
         _l("Verdict of the committee"),
         choices=[SelectChoice(verdict.value, label) for verdict, label in VERDICT.items()],
-        coerce=Verdict, validators=[InputRequired(_l("Choose a verdict."))],
+        coerce=Verdict,
+        validators=[InputRequired(_l("Choose a verdict."))],
     )
     motivation = TextAreaField(
-        _l("Motivation"), description=_l("How does the committee come to this? Name what weighs for and against."),
+        _l("Motivation"),
+        description=_l("How does the committee come to this? Name what weighs for and against."),
         validators=[InputRequired(_l("Explain the verdict.")), _LONG, PlainText()],
     )
-    conditions = FieldList(FormField(ConditionForm), label=_l("Conditions"), min_entries=1, max_entries=MOST_CONDITIONS)
+    conditions = FieldList(
+        FormField(ConditionForm), label=_l("Conditions"), min_entries=1, max_entries=MOST_CONDITIONS
+    )
     add_condition = SubmitField(_l("Add a condition"))
     revision = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
@@ -122,8 +130,10 @@ class ApprovalForm(FlaskForm):
 
     sha256 = HiddenField(validators=[InputRequired()])
     password = PasswordField(
-        _l("Your password"), description=_l("Enter it again, so that it is certain that you approve this."),
-        validators=[InputRequired(_l("Fill in your password."))], render_kw={"autocomplete": "current-password"},
+        _l("Your password"),
+        description=_l("Enter it again, so that it is certain that you approve this."),
+        validators=[InputRequired(_l("Fill in your password."))],
+        render_kw={"autocomplete": "current-password"},
     )
 
 

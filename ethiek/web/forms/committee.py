@@ -32,9 +32,13 @@ class PlanForm(StepForm):
     """Who reviews the dossier, and when the advice is meant to be there."""
 
     members = SelectMultipleField(
-        _l("Members who review this dossier"), coerce=UUID, validate_choice=False, choices=[],
+        _l("Members who review this dossier"),
+        coerce=UUID,
+        validate_choice=False,
+        choices=[],
         description=_l("Only members who never worked on this dossier can be chosen."),
-        widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
     )
     due_on = DateField(_l("Date of the advice"), validators=[Optional()])
 

@@ -38,7 +38,9 @@ class TextsForm(FlaskForm):
     @property
     def texts(self) -> dict[str, str]:
         """Key -> what is typed there, without the places that are empty."""
-        typed = ((name, text) for name, text in request.form.items() if name.startswith(PREFIX) and text.strip())
+        typed = (
+            (name, text) for name, text in request.form.items() if name.startswith(PREFIX) and text.strip()
+        )
         return {name.removeprefix(PREFIX): text for name, text in typed if name != self._sent}
 
     _sent = ""

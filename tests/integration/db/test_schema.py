@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ethiek import db
 from ethiek.errors import ConfigurationError
+from ethiek.models import Base
 
 FIRST = """
 import sqlalchemy as sa
@@ -132,3 +133,8 @@ def test_draft_revision_writes_a_numbered_file_with_the_differences(migrations: 
     draft = (migrations / "versions" / "0002_add_jobs.py").read_text()
     assert draft.startswith('"""Add jobs."""\n')
     assert "op.create_table('job'," in draft
+
+
+def test_head_of_our_migrations_equals_the_models(empty_url: str) -> None:
+    db.upgrade(empty_url)
+    assert db.differences(empty_url, Base.metadata) == []

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
 
 from ethiek import db
 from ethiek.db.transactions import is_unavailable, translated
@@ -201,6 +202,29 @@ def test_postgresql_that_stops_our_connection_is_unavailable_once(
             insert(session, 2)
         write(3)()
         assert numbers() == [3]
+
+
+@only_postgresql
+def test_postgresql_that_is_read_only_for_a_while_is_unavailable(probe_app: Flask) -> None:
+    with probe_app.app_context(), pytest.raises(ServiceUnavailableError), db.transaction() as session:
+        session.execute(text("SET TRANSACTION READ ONLY"))
+        insert(session, 1)
+
+
+@only_postgresql
+def test_postgresql_row_that_stays_locked_is_unavailable(probe_app: Flask, database: Database) -> None:
+    with database.engine.begin() as other, probe_app.app_context():
+        other.execute(text("LOCK TABLE probe"))
+        with pytest.raises(ServiceUnavailableError), db.transaction() as session:
+            session.execute(text("SET lock_timeout = '100ms'"))
+            insert(session, 1)
+
+
+def test_start_leaves_no_connection_open(storage_app: Flask) -> None:
+    with storage_app.app_context():
+        pool = db.db.engine.pool
+        assert isinstance(pool, QueuePool)
+        assert (pool.checkedin(), pool.checkedout()) == (0, 0)
 
 
 def test_no_free_connection_is_unavailable() -> None:

@@ -51,6 +51,9 @@ def act(action: str) -> str:
     match action:
         case "sign-in":
             current_session["_user_id"] = str(NOOR)
+        case "sign-in-anew":
+            current_session.clear()
+            current_session["_user_id"] = str(NOOR)
         case "step-up":
             current_session.renew()  # type: ignore[attr-defined]  # Flask types its session as any mapping
         case "sign-out":
@@ -130,6 +133,36 @@ def test_sign_in_gives_a_new_id_and_the_planted_one_is_worthless(web: Flask, bro
     assert cookie_of(browser) != planted
     assert get(browser, "look").text == f"{NOOR} 1"
     assert get(other_browser(web, planted), "look").text == "nobody 0"
+
+
+def test_sign_in_anew_is_a_new_session_also_for_the_same_user(
+    web: Flask, browser: FlaskClient, clock: Clock, database: Database
+) -> None:
+    get(browser, "sign-in")
+    get(browser, "count")
+    before = cookie_of(browser)
+    assert before is not None
+    clock.forward(20)
+    get(browser, "sign-in-anew")
+
+    assert cookie_of(browser) not in {None, before}
+    assert get(browser, "look").text == f"{NOOR} 0"
+    assert get(other_browser(web, before), "look").text == "nobody 0"
+    assert rows(database) == [(NOOR, clock.at)]
+
+
+def test_message_after_ending_all_sessions_reaches_its_reader(web: Flask, browser: FlaskClient) -> None:
+    def end_all() -> str:
+        with db.transaction() as session:
+            sessions.end_all(session, NOOR)
+        current_session.clear()
+        current_session["count"] = 5
+        return "ended"
+
+    web.add_url_rule("/end/all", view_func=end_all)
+    get(browser, "sign-in")
+    get(browser, "end/all")
+    assert get(browser, "look").text == "nobody 5"
 
 
 def test_invented_id_is_never_adopted(web: Flask, database: Database) -> None:
@@ -253,6 +286,37 @@ def test_sign_out_that_cannot_be_written_does_not_claim_success(
     answer = get(browser, "out/now")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
     assert "Location" not in answer.headers
+
+
+def test_visit_that_cannot_be_noted_is_answered_all_the_same(
+    web: Flask, browser: FlaskClient, clock: Clock, database: Database
+) -> None:
+    def look_and_lose() -> str:
+        take_away(web, database)
+        return "seen"
+
+    web.add_url_rule("/look/lose", view_func=look_and_lose)
+    get(browser, "sign-in")
+    clock.forward(2)
+    answer = get(browser, "look/lose")
+    assert (answer.status_code, answer.text) == (200, "seen")
+
+
+def test_session_knows_its_own_name_in_the_list(web: Flask, browser: FlaskClient) -> None:
+    def own_name() -> str:
+        return str(current_session.id_sha256)  # type: ignore[attr-defined]
+
+    web.add_url_rule("/own/name", view_func=own_name)
+    assert get(browser, "own/name").text == "None"
+    get(browser, "sign-in")
+    cookie = cookie_of(browser)
+    assert cookie is not None
+    assert get(browser, "own/name").text == sessions.hash_of(cookie)
+
+
+def test_sign_out_of_nobody_changes_nothing(browser: FlaskClient, database: Database) -> None:
+    assert get(browser, "sign-out").status_code == 200
+    assert rows(database) == []
 
 
 def take_away(web: Flask, database: Database) -> None:

@@ -64,6 +64,12 @@ def app() -> Flask:
     return create_app()
 
 
+@pytest.fixture(scope="session")
+def app_factory() -> Callable[[], Flask]:
+    """For a test that adds its own pages."""
+    return create_app
+
+
 @pytest.fixture
 def render(app: Flask) -> Iterator[Render]:
     """Render a template source, as Noor, inside a request."""

@@ -122,8 +122,9 @@ def test_part_nav_opens_the_sections_of_the_current_part_only(render: Render, pa
 
 
 def test_remark_shows_replies_and_marks_what_is_internal(render: Render, parse: Parse) -> None:
-    source = "{{ remark('Mila', '14:12', 'Waarom?', [{'author': 'Noor', 'at': '15:00', 'text': 'Daarom.'}], True) }}"
-    root = parse(render(show("remark", source)))
+    replies = [{"author": "Noor", "at": "15:00", "text": "Daarom."}]
+    source = "{{ remark('Mila', '14:12', 'Waarom?', replies, True) }}"
+    root = parse(render(show("remark", source), replies=replies))
     assert text(root) == "Mila 14:12 internal Waarom? Noor 15:00 Daarom."
 
 

@@ -1,4 +1,4 @@
-"""A complete, realistic advice: the four documents of a small question set, filled in, reviewed and approved."""
+"""A complete, realistic advice: the four documents of a small question set, filled in and approved."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ ACTION_COLUMNS = (
 ACTIONS = Question("1.actions", "Actiepunten van dit deel", Kind.TABLE, columns=ACTION_COLUMNS, actions=True)
 LOREM = (
     "De provincie wil weten hoeveel mensen de natuurgebieden bezoeken, en wanneer. Met die aantallen kan zij "
-    "paden verleggen voordat de rust van broedende vogels wordt verstoord. Tellen met lussen bij de ingang geeft "
-    "alleen een beeld van de hoofdpaden; tellen met gegevens uit telefoonapps geeft een beeld van het hele gebied."
+    "paden verleggen voordat de rust van broedende vogels wordt verstoord. Tellen met lussen bij de ingang "
+    "geeft alleen een beeld van de hoofdpaden; telefoonapps geven een beeld van het hele gebied."
 )
 
 

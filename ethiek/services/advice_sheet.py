@@ -1,0 +1,59 @@
+"""The advice of a dossier as one actor may read it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from ethiek.domain.actors import COMMITTEE_ROLES, Role, Stamp
+from ethiek.domain.permissions import Permission
+from ethiek.domain.workflow import Status
+from ethiek.models.advice import Advice
+from ethiek.models.reviews import Review
+from ethiek.services import reviews
+from ethiek.services.access import Access, open_dossier
+from ethiek.services.advice import approvable_roles, present_advice
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceSheet:
+    """The advice of a dossier as one actor may read it: the team reads nothing of it before it is signed."""
+
+    access: Access
+    reviews: Sequence[Review]
+    """The members' verdicts on the present round; of the committee only."""
+    advice: Advice | None
+    round: int
+    """The round that the advice (or, before it, the committee's work) is about."""
+    snapshot_sha256: str
+    approvable: tuple[Role, ...]
+    """In which roles the actor can still approve."""
+
+    @property
+    def quorum_reached(self) -> bool:
+        """Enough members recorded a verdict."""
+        return len(self.reviews) >= max(self.access.dossier.committee.quorum, 1)
+
+
+def of(session: Session, dossier_id: UUID, permission: Permission, stamp: Stamp) -> AdviceSheet:
+    """Return the advice of a dossier, as far as this actor may read it now."""
+    access = open_dossier(session, dossier_id, stamp.actor, permission)
+    dossier = access.dossier
+    judges = bool(access.roles & COMMITTEE_ROLES)
+    advice = present_advice(session, dossier_id) if judges or dossier.status is Status.ARCHIVED else None
+    content: dict[str, Any] = (
+        json.loads(advice.content) if advice else {"round": dossier.round, "snapshot_sha256": ""}
+    )
+    return AdviceSheet(
+        access,
+        reviews.of_round(session, dossier_id, dossier.round) if judges else (),
+        advice,
+        content["round"],
+        content["snapshot_sha256"],
+        approvable_roles(access.roles, advice.approvals, stamp.actor.user_id) if advice else (),
+    )

@@ -1,0 +1,131 @@
+"""A small question set for tests, and answers to any set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from ethiek.domain.answers import Answer, Slot
+from ethiek.domain.completeness import completeness
+from ethiek.questionnaires.model import (
+    Check,
+    Column,
+    Effect,
+    Kind,
+    Option,
+    Part,
+    Question,
+    Questionnaire,
+    Role,
+    Section,
+    Source,
+    StopRule,
+    Test,
+)
+
+FIRST: Final = Slot("1.1.1")
+"""A question that is always asked."""
+
+RIGHTS: Final = (Option("privacy", "Privacy"), Option("equality", "Gelijke behandeling"))
+
+
+def a_questionnaire() -> Questionnaire:
+    """A small set with a question of most kinds, a branch, a repeated section, a table and a warning."""
+    start = Section(
+        "1.1",
+        "Aanleiding",
+        (
+            Question("1.1.1", "Wat is de aanleiding?", Kind.OPEN_TEXT, number="1.1.1"),
+            Question(
+                "1.1.2",
+                "Wordt het al gebruikt?",
+                Kind.YES_NO,
+                number="1.1.2",
+                stops=(
+                    StopRule(
+                        Check("1.1.2", Test.IS, ("yes",)), Effect.WARN, "Toets liever voor het gebruik."
+                    ),
+                ),
+            ),
+            Question(
+                "1.1.3",
+                "Hoe lang al?",
+                Kind.SHORT_TEXT,
+                number="1.1.3",
+                show_when=Check("1.1.2", Test.IS, ("yes",)),
+            ),
+            Question("1.1.4", "Welke rechten raakt het?", Kind.MULTI_CHOICE, number="1.1.4", options=RIGHTS),
+        ),
+        number="1.1",
+    )
+    per_right = Section(
+        "2.1",
+        "Per recht",
+        (Question("2.1.1", "Hoe zwaar is de inbreuk?", Kind.OPEN_TEXT, number="2.1.1"),),
+        number="2.1",
+        repeat_for="1.1.4",
+    )
+    actions = Section(
+        "2.2",
+        "Acties",
+        (
+            Question(
+                "2.2.1",
+                "Welke acties volgen?",
+                Kind.TABLE,
+                number="2.2.1",
+                optional=True,
+                actions=True,
+                columns=(Column("what", "Wat"), Column("when", "Wanneer", Kind.DATE)),
+            ),
+        ),
+        number="2.2",
+    )
+    return Questionnaire(
+        id="proef",
+        version="1.0",
+        title="Proeftoets 1.0",
+        short_title="Proeftoets",
+        language="nl",
+        choose_when=("Kies deze bij een algoritme.", "Kies een andere bij data."),
+        source=Source("Handreiking", "Proefuitgeverij", 2026, "eerste druk", "De formulering is van ons."),
+        roles=(Role("jurist", "Jurist"),),
+        parts=(
+            Part("1", "Waarom?", (start,), number="1"),
+            Part("2", "Grondrechten", (per_right, actions), number="2"),
+        ),
+    )
+
+
+def complete_answers(
+    questionnaire: Questionnaire, given: Mapping[Slot, Answer] | None = None
+) -> dict[Slot, Answer]:
+    """Return an answer to every mandatory question that is asked, starting from those given."""
+    known = {question.id: question for question in questionnaire.questions()}
+    found = dict(given or {})
+    while missing := completeness(questionnaire, found).missing:
+        for slot in missing:
+            found[slot] = an_answer(known[slot.question])
+    return found
+
+
+def an_answer(question: Question) -> Answer:
+    """Return a valid answer that takes no branch: the last option, or "no"."""
+    text = f"Antwoord op {question.number or question.id}."
+    explained = text if question.explain else ""
+    options = [option.id for option in question.options]
+    by_kind = {
+        Kind.YES_NO: Answer(choice="no", text=explained),
+        Kind.CHOICE: Answer(choice=(options or [""])[-1], text=explained),
+        Kind.MULTI_CHOICE: Answer(choices=tuple(options[:1]), text=explained),
+        Kind.DATE: Answer(date="2026-09-01"),
+        Kind.NUMBER: Answer(number="12"),
+        Kind.TABLE: Answer(rows=({column.id: _cell(column) for column in question.columns},)),
+    }
+    return by_kind.get(question.kind, Answer(text=text))
+
+
+def _cell(column: Column) -> str:
+    if column.kind is Kind.DATE:
+        return "2026-09-01"
+    return column.options[0].id if column.options else f"Cel {column.label}"
