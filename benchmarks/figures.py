@@ -66,9 +66,17 @@ class Figure:
         first, *rest = answers
         p50, p95 = percentiles([answer.milliseconds for answer in rest])
         return cls(
-            what, kind, dossiers, len(rest), first.milliseconds, p50, p95,
+            what,
+            kind,
+            dossiers,
+            len(rest),
+            first.milliseconds,
+            p50,
+            p95,
             median(answer.processor for answer in rest),
-            max(answer.statements for answer in rest), rest[-1].body, rest[-1].compressed,
+            max(answer.statements for answer in rest),
+            rest[-1].body,
+            rest[-1].compressed,
         )
 
     @property

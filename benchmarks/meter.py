@@ -30,7 +30,9 @@ def metered(application: WSGIApplication) -> WSGIApplication:
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         _request.statements, before = 0, time.thread_time()
 
-        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
+        def start(
+            status: str, headers: list[tuple[str, str]], exc_info: Any = None
+        ) -> Callable[[bytes], object]:
             spent = (time.thread_time() - before) * 1000
             cost = [(STATEMENTS, str(_request.statements)), (PROCESSOR, f"{spent:.2f}")]
             return start_response(status, [*headers, *cost], exc_info)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import groupby
 
 from benchmarks.figures import PEER_WEIGHT, TARGET_MS, Figure
 from benchmarks.run import Result
+from benchmarks.weight import Weight
 
 
 def machine() -> dict[str, object]:
@@ -36,7 +37,8 @@ def as_tables(results: Iterable[Result]) -> str:
 
 def _of_database(result: Result) -> str:
     lines = [
-        f"### {result.database} {result.version}", "",
+        f"### {result.database} {result.version}",
+        "",
         "| | dossiers | p50 ms | p95 ms | first ms | processor ms | statements | kB | kB gzip | of best peer | growth | |",
         "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|",
     ]
@@ -45,15 +47,19 @@ def _of_database(result: Result) -> str:
         rows = list(group)
         lines += [_row(figure, rows[0]) for figure in rows]
     if result.weight:
-        parts = ", ".join(f"{kind} {size / 1000:.1f}" for kind, size in result.weight.kinds.items())
-        lines += ["", (
-            f"First visit to the largest section: {result.weight.total / 1000:.1f} kB in {result.weight.files} files "
-            f"({parts}); {result.weight.total / PEER_WEIGHT:.0%} of the heaviest peer."
-        )]
+        lines += ["", _weighed(result.weight)]
     return "\n".join(lines)
 
 
-def _order(figures: Iterable[Figure]) -> object:
+def _weighed(weight: Weight) -> str:
+    parts = ", ".join(f"{kind} {size / 1000:.1f}" for kind, size in weight.kinds.items())
+    return (
+        f"First visit to the largest section: {weight.total / 1000:.1f} kB in {weight.files} files ({parts}); "
+        f"{weight.total / PEER_WEIGHT:.0%} of the heaviest peer."
+    )
+
+
+def _order(figures: Iterable[Figure]) -> Callable[[Figure], tuple[int, int]]:
     places = {name: index for index, name in enumerate(dict.fromkeys(figure.what for figure in figures))}
     return lambda figure: (places[figure.what], figure.dossiers)
 
@@ -64,8 +70,18 @@ def _row(figure: Figure, smallest: Figure) -> str:
     target = TARGET_MS.get(figure.kind)
     verdict = "" if target is None else "ok" if figure.p50 < target else f"over {target:.0f}"
     cells = (
-        figure.what, f"{figure.dossiers:,}", f"{figure.p50:.1f}", f"{figure.p95:.1f}", f"{figure.first:.0f}",
-        f"{figure.processor:.1f}" if figure.processor else "", str(figure.statements or ""), _kilo(figure.body), _kilo(figure.compressed), peer, growth, verdict,
+        figure.what,
+        f"{figure.dossiers:,}",
+        f"{figure.p50:.1f}",
+        f"{figure.p95:.1f}",
+        f"{figure.first:.0f}",
+        f"{figure.processor:.1f}" if figure.processor else "",
+        str(figure.statements or ""),
+        _kilo(figure.body),
+        _kilo(figure.compressed),
+        peer,
+        growth,
+        verdict,
     )
     return f"| {' | '.join(cells)} |"
 

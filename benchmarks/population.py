@@ -44,7 +44,7 @@ class Population:
 
     def __init__(self, organisation: Organisation) -> None:
         self._organisation = organisation
-        self._random = Random(2026)  # noqa: S311  # the same sample in every run
+        self._random = Random(2026)  # the same sample in every run
         self.count = 0
         self._handed_in = 0
 
@@ -73,20 +73,33 @@ class Population:
         created = FIRST_DAY + timedelta(minutes=40 * number)
         submitted = None if status is Status.DRAFT else created + timedelta(days=self._random.randint(5, 90))
         return {
-            "id": uuid7(), "reference": f"MET-{number:07d}", "title": f"Proef met tellingen in gebied {number}",
+            "id": uuid7(),
+            "reference": f"MET-{number:07d}",
+            "title": f"Proef met tellingen in gebied {number}",
             "purpose": "Weten hoe druk het is, zodat bezoekers beter gespreid kunnen worden.",
-            "unit_id": pick(self._organisation.units), "kind": pick(list(ProjectKind)), "phase": pick(list(Phase)),
-            "questionnaire_key": IAMA, "committee_id": self._organisation.committees[number % 50 == 0],
-            "status": status, "round": 0 if submitted is None else 1, "submitted_at": submitted, "due_on": None,
-            "created_at": created, "revision": 1,
+            "unit_id": pick(self._organisation.units),
+            "kind": pick(list(ProjectKind)),
+            "phase": pick(list(Phase)),
+            "questionnaire_key": IAMA,
+            "committee_id": self._organisation.committees[number % 50 == 0],
+            "status": status,
+            "round": 0 if submitted is None else 1,
+            "submitted_at": submitted,
+            "due_on": None,
+            "created_at": created,
+            "revision": 1,
         }
 
     def _team(self, dossier: Mapping[str, Any]) -> Iterator[Row]:
         people = self._organisation.people
         for name in (EVERYWHERE, *self._random.sample(COLLEAGUES, 2)):
             yield {
-                "dossier_id": dossier["id"], "user_id": people[name], "function": "projectleider",
-                "leads": name == EVERYWHERE, "joined_at": dossier["created_at"], "left_at": None,
+                "dossier_id": dossier["id"],
+                "user_id": people[name],
+                "function": "projectleider",
+                "leads": name == EVERYWHERE,
+                "joined_at": dossier["created_at"],
+                "left_at": None,
             }
 
     def _assignments(self, dossier: Mapping[str, Any]) -> Iterator[Row]:
@@ -95,8 +108,10 @@ class Population:
         self._handed_in += 1
         for name in ("mila", "lot") if self._handed_in % 20 == 1 else ("mila",):
             yield {
-                "dossier_id": dossier["id"], "user_id": self._organisation.people[name],
-                "assigned_at": dossier["submitted_at"], "ended_at": None,
+                "dossier_id": dossier["id"],
+                "user_id": self._organisation.people[name],
+                "assigned_at": dossier["submitted_at"],
+                "ended_at": None,
             }
 
     def _answers(self, dossier: Mapping[str, Any], number: int) -> Iterator[Row]:
@@ -106,7 +121,12 @@ class Population:
 
 def _answer(dossier: Mapping[str, Any], question: str, author: UUID) -> Row:
     return {
-        "id": uuid7(), "dossier_id": dossier["id"], "question_id": question, "item": "",
+        "id": uuid7(),
+        "dossier_id": dossier["id"],
+        "question_id": question,
+        "item": "",
         "content": canonical_json({"text": "Dat bespreken we met bewoners en ondernemers. " * 8}),
-        "revision": 1, "updated_by_id": author, "updated_at": dossier["created_at"],
+        "revision": 1,
+        "updated_by_id": author,
+        "updated_at": dossier["created_at"],
     }

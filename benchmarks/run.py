@@ -46,7 +46,10 @@ class Result:
 
 def measure(database: str, sizes: tuple[int, ...], repeat: int) -> Result:
     """Measure on one kind of database, with more and more dossiers."""
-    with tempfile.TemporaryDirectory(prefix="ethiek-benchmark-") as folder, KINDS[database](Path(folder)) as url:
+    with (
+        tempfile.TemporaryDirectory(prefix="ethiek-benchmark-") as folder,
+        KINDS[database](Path(folder)) as url,
+    ):
         db.upgrade(url)
         engine = db.make_engine(url)
         settings = environment(Path(folder), url)
@@ -90,7 +93,7 @@ class Bench:
         self._analyze()
         _say(f"{size} dossiers after {time.perf_counter() - before:.1f} s")
         for figure in self._visit(browsers, size, self._marks()).figures():
-            _say(f"  {figure.what}: {figure.p50:.1f} ms, processor {figure.processor:.1f} ms, {figure.statements} statements")
+            _say(f"  {figure.what}: {figure.p50:.1f} ms, {figure.statements} statements")
             yield figure
 
     def weight(self, browsers: Browsers) -> Weight:
@@ -127,15 +130,20 @@ class Bench:
             ids = session.scalars(select(Dossier.id).order_by(Dossier.id.desc())).all()
             handed_in = session.execute(
                 select(Dossier.id, Dossier.submitted_at)
-                .where(Dossier.submitted_at.is_not(None), Dossier.committee_id == self._organisation.committees[0])
+                .where(
+                    Dossier.submitted_at.is_not(None),
+                    Dossier.committee_id == self._organisation.committees[0],
+                )
                 .order_by(Dossier.submitted_at.desc(), Dossier.id.desc()),
             ).all()
         team = ids[int(len(ids) * DEPTH)]
         last = handed_in[int(len(handed_in) * DEPTH) - 1]
-        return Marks(urlencode({"na": team}), urlencode({"na": last.id, "sinds": last.submitted_at.isoformat()}))
+        return Marks(
+            urlencode({"na": team}), urlencode({"na": last.id, "sinds": last.submitted_at.isoformat()})
+        )
 
     def _analyze(self) -> None:
-        """Do what PostgreSQL's own housekeeping does within a minute; SQLite gets nothing that an installation lacks."""
+        """Do what PostgreSQL's housekeeping does by itself within a minute; SQLite has none."""
         if self._engine.dialect.name == "postgresql":
             with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.execute(text("VACUUM ANALYZE"))

@@ -125,7 +125,11 @@ class Visit:
         browser, path = self.browsers.of("mila"), f"{self._round()}/opmerkingen"
 
         def remark() -> Page:
-            body = {"token": uuid4().hex, "at": str(REMARKED), f"body-{REMARKED}": "Wie is hier bereikt, en hoe?"}
+            body = {
+                "token": uuid4().hex,
+                "at": str(REMARKED),
+                f"body-{REMARKED}": "Wie is hier bereikt, en hoe?",
+            }
             return browser.post(path, body, expect=303)
 
         return self._repeated("Add a remark", OTHER, remark)

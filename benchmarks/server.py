@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Final
@@ -36,8 +37,20 @@ def serving(settings: Mapping[str, str]) -> Iterator[int]:
     """Serve for a while; gives the port."""
     port = _free_port()
     command = (
-        "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS), "--worker-class", "gthread",
-        "--threads", str(THREADS), "--keep-alive", "60", "--log-level", "warning", "benchmarks.wsgi:app",
+        "gunicorn",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--workers",
+        str(WORKERS),
+        "--worker-class",
+        "gthread",
+        "--threads",
+        str(THREADS),
+        "--keep-alive",
+        "60",
+        "--log-level",
+        "warning",
+        "benchmarks.wsgi:app",
     )
     with running(command, settings) as process:
         _wait_for(port, process)
@@ -67,7 +80,7 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
         try:
             connection = HTTPConnection("127.0.0.1", port, timeout=5)
             connection.request("GET", "/gezond")
-            if connection.getresponse().status == 200:
+            if connection.getresponse().status == HTTPStatus.OK:
                 return
         except OSError:
             time.sleep(0.1)

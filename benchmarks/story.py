@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -34,7 +33,10 @@ class Stage:
         """Start a dossier with every question answered."""
         noor = stamp_of(self.session, self.organisation.people["noor"])
         details = Details(
-            "Bezoekers tellen", "Weten hoe druk het is.", self.organisation.units[0], ProjectKind.ALGORITHM,
+            "Bezoekers tellen",
+            "Weten hoe druk het is.",
+            self.organisation.units[0],
+            ProjectKind.ALGORITHM,
             Phase.DESIGN,
         )
         chosen = StartInput(details, IAMA, self.organisation.committees[0], "projectleider")
@@ -64,8 +66,10 @@ class Stage:
         """Record a verdict, adopt a positive advice and approve it twice: its report is waiting to be made."""
         dossier_id = self.in_review()
         people = self.organisation.people
-        mila, chris, sem = (stamp_of(self.session, people[name], seen) for name, seen in
-                            (("mila", 0), ("chris", None), ("sem", None)))
+        mila, chris, sem = (
+            stamp_of(self.session, people[name], seen)
+            for name, seen in (("mila", 0), ("chris", None), ("sem", None))
+        )
         reviews.record_verdict(self.session, dossier_id, Verdict.POSITIVE, TEXT, mila)
         positive = AdviceInput(Verdict.POSITIVE, TEXT)
         adopted = advice.adopt(self.session, dossier_id, positive, "Provincie Voorbeeld", chris)
@@ -91,14 +95,16 @@ def _answer(question: Question) -> Answer:
         case Kind.MULTI_CHOICE:
             inclusive = tuple(option.id for option in question.options if not option.exclusive)
             return Answer(choices=inclusive[: question.max_items or 3], text=TEXT)
-        case Kind.DATE:
-            return Answer(date=datetime.now(UTC).date().isoformat())
-        case Kind.NUMBER:
-            return Answer(number="3")
-        case Kind.SHORT_TEXT:
-            return Answer(text="Programmamanager mobiliteit")
-        case _:
-            return Answer(text=TEXT, considerations="Afgewogen tegen een handmatige telling.")
+        case kind:
+            return _PLAIN[kind]
+
+
+_PLAIN: Final = {
+    Kind.DATE: Answer(date="2027-03-01"),
+    Kind.NUMBER: Answer(number="3"),
+    Kind.SHORT_TEXT: Answer(text="Programmamanager mobiliteit"),
+    Kind.OPEN_TEXT: Answer(text=TEXT, considerations="Afgewogen tegen een handmatige telling."),
+}
 
 
 def _harmless(question: Question) -> str:
@@ -108,7 +114,9 @@ def _harmless(question: Question) -> str:
 
 
 def _row(question: Question) -> dict[str, str]:
-    return {column.id: _cell(column.kind, [option.id for option in column.options]) for column in question.columns}
+    return {
+        column.id: _cell(column.kind, [option.id for option in column.options]) for column in question.columns
+    }
 
 
 def _cell(kind: Kind, options: list[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from http.client import HTTPConnection
 from typing import Final
 from urllib.parse import urljoin, urlsplit
@@ -80,6 +81,6 @@ def _get(port: int, path: str, encoding: str) -> bytes:
     connection = HTTPConnection("127.0.0.1", port, timeout=10)
     connection.request("GET", path, headers={"Accept-Encoding": encoding})
     response = connection.getresponse()
-    if response.status != 200:
+    if response.status != HTTPStatus.OK:
         raise RuntimeError(f"{path}: {response.status}")
     return response.read()

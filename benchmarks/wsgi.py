@@ -9,4 +9,4 @@ from ethiek.app import create_app
 
 app = create_app()
 if os.environ.get("ETHIEK_BENCHMARK") == "1":
-    app.wsgi_app = metered(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = metered(app.wsgi_app)  # type: ignore[assignment,method-assign]
