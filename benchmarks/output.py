@@ -9,10 +9,24 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import groupby
+from typing import Final
 
 from benchmarks.figures import PEER_WEIGHT, TARGET_MS, Figure
 from benchmarks.run import Result
 from benchmarks.weight import Weight
+
+COLUMNS: Final = (
+    "dossiers",
+    "p50 ms",
+    "p95 ms",
+    "first ms",
+    "processor ms",
+    "statements",
+    "kB",
+    "kB gzip",
+    "of best peer",
+    "growth",
+)
 
 
 def machine() -> dict[str, object]:
@@ -39,8 +53,8 @@ def _of_database(result: Result) -> str:
     lines = [
         f"### {result.database} {result.version}",
         "",
-        "| | dossiers | p50 ms | p95 ms | first ms | processor ms | statements | kB | kB gzip | of best peer | growth | |",
-        "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|",
+        f"| | {' | '.join(COLUMNS)} | |",
+        f"|---|{'--:|' * len(COLUMNS)}---|",
     ]
     figures = sorted(result.figures, key=_order(result.figures))
     for _what, group in groupby(figures, key=lambda figure: figure.what):
