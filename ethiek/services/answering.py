@@ -76,9 +76,11 @@ def open_sheet(
     dossier_id: UUID,
     stamp: Stamp,
     permission: Permission = Permission.ANSWER_EDIT,
+    *,
+    lock: bool = False,
 ) -> Sheet:
-    """Load the question set of a dossier with its answers, in two queries."""
-    access = open_dossier(session, dossier_id, stamp.actor, permission)
+    """Load the question set of a dossier with its answers, in two queries; ``lock`` as in ``open_dossier``."""
+    access = open_dossier(session, dossier_id, stamp.actor, permission, lock=lock)
     return sheet_of(session, access)
 
 

@@ -115,8 +115,12 @@ def save(
         NotFoundError, PermissionDeniedError: as ``open_dossier``.
     """
     access = open_dossier(session, dossier_id, stamp.actor, Permission.ANSWER_EDIT, lock=True)
-    saver = _Saver(session, access.dossier, stamp)
-    return access, saver.save_all(sent)
+    return access, save_in(session, access, sent, stamp)
+
+
+def save_in(session: Session, access: Access, sent: Sequence[Sent], stamp: Stamp) -> tuple[Saved, ...]:
+    """Save answers as :func:`save` does, to a dossier that was opened for ANSWER_EDIT with ``lock``."""
+    return _Saver(session, access.dossier, stamp).save_all(sent)
 
 
 def _same(earlier: AnswerRevision, sent: Sent, content: str) -> bool:
