@@ -50,7 +50,7 @@ def open_dossier(
     """
     ids = {"dossier_id": dossier_id, "user_id": actor.user_id}
     row = session.execute(_query(lock=lock), ids).one_or_none()
-    if row is None:
+    if row is None or actor.stands_apart:
         raise NotFoundError
     dossier, sha256, member, assignment = row
     involvement = Involvement(

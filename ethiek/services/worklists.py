@@ -12,7 +12,9 @@ from sqlalchemy import ColumnElement, Select, literal, select, tuple_, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from ethiek.domain.actors import Actor, Role
+from ethiek.domain.permissions import Permission
 from ethiek.domain.workflow import Status
+from ethiek.errors import PermissionDeniedError
 from ethiek.models.base import UtcDateTime
 from ethiek.models.dossiers import Dossier, TeamMember
 from ethiek.models.reviews import Assignment
@@ -47,6 +49,8 @@ class Page:
 
 def of_team(session: Session, actor: Actor, after: Mark | None = None) -> Page:
     """Return the dossiers whose team the actor is in, the newest first."""
+    if actor.stands_apart:
+        return Page((), None)
     query = (
         select(Dossier)
         .join(TeamMember, TeamMember.dossier_id == Dossier.id)
@@ -67,10 +71,13 @@ def of_committee(
 
     Chair and secretary see all of their committee, by hand-in; members those assigned to them, by assignment. Nobody
     sees those they wrote along on.
+
+    Raises:
+        PermissionDeniedError: the actor is in no committee.
     """
     sources = [source.first_rows(actor, after, status) for source in _sources(actor)]
     if not sources:
-        return Page((), None)
+        raise PermissionDeniedError(Permission.DOSSIER_LIST)
     found = union_all(*(select(source.subquery()) for source in sources)).subquery()
     query = (
         select(Dossier, found.c.came_at)

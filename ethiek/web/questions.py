@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from ethiek import db
 from ethiek.domain.answers import Answer, Outcome, Slot
+from ethiek.domain.completeness import is_answered
 from ethiek.domain.permissions import Permission
 from ethiek.errors import NotFoundError
 from ethiek.questionnaires.model import Question, Section
@@ -160,13 +161,15 @@ def _page(
 ) -> ResponseReturnValue:
     order = sheet.asked_sections()
     part, _section = sheet.section(current.id)
+    shown_groups = views.groups(sheet, current, sent)
     page = render_template(
         "questions/section.html",
         access=sheet.access,
         sheet=sheet,
         part=part,
         section=current,
-        groups=views.groups(sheet, current, sent),
+        groups=shown_groups,
+        shown=" ".join(view.key for group in shown_groups for view in group.questions if not view.hidden),
         parts=views.navigation(sheet, current),
         asked=current.id in order,
         forms=list(sent.forms.values()) if sent else [],
@@ -202,13 +205,32 @@ def _answer_page(submission: Submission) -> ResponseReturnValue:
         return _page(submission.sheet, submission.section, views.Sent(kept, conflicts), status)
     if any(saved.changed for saved in submission.saved):
         flash(_("Your answers have been saved."), "success")
+    if request.form.get("action") == "next" and (unseen := _unseen(submission)):
+        flash(_("Your answer leads to one more question on this page."), "info")
+        return redirect(f"{_here(submission)}#{key_of(unseen)}", 303)
     return redirect(_next_url(submission), 303)
+
+
+def _here(submission: Submission) -> str:
+    return section_url(submission.sheet.access.dossier.id, submission.section.id)
+
+
+def _unseen(submission: Submission) -> Slot | None:
+    """Return an open question that was not on the page when its button was pressed."""
+    shown = set(request.form.get("shown", "").split())
+    for place in submission.sheet.asked:
+        if place.section.id == submission.section.id and key_of(place.slot) not in shown:
+            present = submission.sheet.present.get(place.slot, answers.NOTHING)
+            if not is_answered(place.question, present.answer):
+                return place.slot
+    return None
+
 
 
 def _next_url(submission: Submission) -> str:
     """Return where the pressed button leads: on, or back to the question it belongs to."""
     dossier_id = submission.sheet.access.dossier.id
-    here = section_url(dossier_id, submission.section.id)
+    here = _here(submission)
     anchor = request.form.get("add_row") or request.form.get("remove_row", "").rpartition(":")[0]
     if anchor:
         return f"{here}#{anchor}" if anchor in {key_of(slot) for slot in submission.forms} else here

@@ -83,6 +83,11 @@ class Page {
     this.flushing = false;
   }
 
+  noteShown() {
+    const shown = this.form.elements.namedItem("shown");
+    if (shown) shown.value = this.savers.filter(({ block }) => !block.hidden).map(({ key }) => key).join(" ");
+  }
+
   leaveQuietly() {
     for (const saver of this.savers) saver.settle();
   }
@@ -96,9 +101,13 @@ class Page {
     for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = token;
   }
 
-  /** What a successful save changes elsewhere on the page. */
+  /**
+   * What a successful save changes elsewhere on the page. A question that appears while the page is being
+   * submitted was not seen: it stays out of the list of shown ones, so that the server brings its reader back to it.
+   */
   apply(answer) {
     showVisible(answer.visible ?? {});
+    if (!this.flushing) this.noteShown();
     showProgress(answer.progress);
     showStops(answer.stops);
   }

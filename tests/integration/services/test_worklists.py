@@ -126,11 +126,6 @@ def test_of_committee_when_an_assignment_ended_leaves_the_dossier_out(session: S
     assert titles(worklists.of_committee(session, world.actor(session, "Daan"))) == ["Voorbij"]
 
 
-def test_of_committee_when_the_actor_is_in_no_committee_lists_nothing(session: Session, world: World) -> None:
-    handed_in(session, world, "Van de commissie", 0)
-    assert worklists.of_committee(session, world.actor(session, "Noor")) == Page((), None)
-
-
 MARK = Mark(UUID(int=1 << 127), builders.AT)
 
 LISTS = {

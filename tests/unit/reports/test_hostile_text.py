@@ -99,3 +99,27 @@ def test_run_of_combining_marks_is_cut_and_the_file_conforms() -> None:
 
     assert failures(pdf, "3a") == []
     assert text_of(pdf).count("\u0301") <= 16 + 1
+
+
+def test_long_words_in_titles_cells_and_names_stay_on_the_page(tmp_path: Path) -> None:
+    word = "W" * 300
+    source = a_source(
+        snapshot={
+            "team": [{"name": word, "role": word}],
+            "dossier": {
+                "id": "",
+                "reference": "ETH-2026-0007",
+                **dict.fromkeys(("title", "purpose", "unit", "kind", "phase"), word),
+            },
+            "answers": [
+                {
+                    "question": "1.actions",
+                    "item": "",
+                    "answer": {"rows": [{"what": word, "who": word, "when": word}]},
+                }
+            ],
+        },
+        advice={"conditions": [{"text": word, "owner": word, "due_on": "2027-01-31"}], "committee": word},
+    )
+
+    assert furthest_right(render(source), tmp_path) < 519

@@ -173,7 +173,7 @@ def test_genuine_report_about_another_advice_is_only_seen_with_the_record(
 ) -> None:
     other = signer.seal(render(a_source(advice={"motivation": "Anders."})), reason="x", at=datetime.now(UTC))
 
-    assert failed(verify(other, trust)) == []
+    assert failed(here(other, trust)) == []
     assert failed(verify(other, trust, known_sha256=digest(signed))) == ["known"]
 
 
