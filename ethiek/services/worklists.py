@@ -51,16 +51,18 @@ def of_team(session: Session, actor: Actor, after: Mark | None = None) -> Page:
     """Return the dossiers whose team the actor is in, the newest first."""
     if actor.stands_apart:
         return Page((), None)
-    query = (
-        select(Dossier)
-        .join(TeamMember, TeamMember.dossier_id == Dossier.id)
-        .where(TeamMember.user_id == actor.user_id, TeamMember.left_at.is_(None))
-        .order_by(TeamMember.dossier_id.desc())
-        .limit(PAGE_SIZE + 1)
-        .options(joinedload(Dossier.unit, innerjoin=True))
+    own = select(TeamMember.dossier_id).where(
+        TeamMember.user_id == actor.user_id, TeamMember.left_at.is_(None)
     )
     if after is not None:
-        query = query.where(TeamMember.dossier_id < after.id)
+        own = own.where(TeamMember.dossier_id < after.id)
+    found = own.order_by(TeamMember.dossier_id.desc()).limit(PAGE_SIZE + 1).subquery()
+    query = (
+        select(Dossier)
+        .join(found, found.c.dossier_id == Dossier.id)
+        .order_by(found.c.dossier_id.desc())
+        .options(joinedload(Dossier.unit, innerjoin=True))
+    )
     return Page.of([(dossier, None) for dossier in session.scalars(query)])
 
 
