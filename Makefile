@@ -42,7 +42,7 @@ format: $(TOOLS)
 	$(BIN)/ruff format .
 
 bench: preflight-test $(INSTALLED) $(TOOLS)
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python -m benchmarks
 
 clean:
 	rm -rf $(VENV) node_modules ethiek/static/vendor demo-out test-output build dist *.egg-info
