@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Flask, Response, current_app, jsonify, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
@@ -114,6 +114,7 @@ def init_app(app: Flask) -> None:
     login_manager.init_app(app)
     login_manager.session_protection = None  # sessions are rows of ours, with ids of 256 bits
     login_manager.user_loader(_load_user)
+    app.before_request(_refuse_excess)
     csrf.init_app(app)
     app.before_request(_guard)
     app.after_request(_add_headers)
@@ -135,6 +136,16 @@ def _load_user(user_id: str) -> CurrentUser | None:
     with db.reading() as reader:
         account = users.account(reader, UUID(user_id))
     return CurrentUser(account) if account else None
+
+
+def _refuse_excess() -> None:
+    """Refuse more fields than a page of ours has, and files, which no page of ours sends."""
+    if request.method in SAFE_METHODS:
+        return
+    if len(request.form) > current_app.config["MAX_FORM_PARTS"]:
+        abort(413)
+    if request.files:
+        abort(400)
 
 
 def _guard() -> ResponseReturnValue | None:
