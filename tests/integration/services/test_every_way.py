@@ -25,14 +25,35 @@ from ethiek.models.audit import AuditEvent
 from ethiek.models.dossiers import AnswerRevision, Dossier, Snapshot
 from ethiek.models.reviews import Remark, Reply, Review
 from ethiek.reports.archive import ArchivedFile
-from ethiek.services import advice, answers, audit, casework, dossiers, remarks, reporting, reviews, submission
+from ethiek.services import (
+    advice,
+    answers,
+    audit,
+    casework,
+    dossiers,
+    remarks,
+    reporting,
+    reviews,
+    submission,
+)
 from ethiek.services.remarks import RemarkInput
 from tests import builders
 from tests.builders import World
 from tests.conftest import AT, only_sqlite
 
 STEPS = {(source, row.target) for row in TRANSITIONS for source in row.sources}
-RECORD = (Snapshot, AnswerRevision, Remark, Reply, Review, Advice, AdviceCondition, Approval, AuditEvent, ArchiveRecord)
+RECORD = (
+    Snapshot,
+    AnswerRevision,
+    Remark,
+    Reply,
+    Review,
+    Advice,
+    AdviceCondition,
+    Approval,
+    AuditEvent,
+    ArchiveRecord,
+)
 PEOPLE = ("Noor", "Tess", "Sem", "Mila", "Daan", "Chris", "Robin", "Aisha", "Ada", "Omar")
 LIKELY = {
     Status.DRAFT: ("submit", "save", "withdraw", "join"),
@@ -104,9 +125,7 @@ class Committee(RuleBasedStateMachine):
 
     def _save(self, who: str, data: st.DataObject) -> None:
         text = data.draw(st.sampled_from(["", "Tekst.", "Andere tekst."]))
-        sent = answers.Sent(
-            Slot("1.1.1"), Answer(text=text), data.draw(st.integers(0, 3)), self._token()
-        )
+        sent = answers.Sent(Slot("1.1.1"), Answer(text=text), data.draw(st.integers(0, 3)), self._token())
         answers.save(self.session, self.dossier_id, [sent], self._by(who))
 
     def _withdraw(self, who: str, data: st.DataObject) -> None:
