@@ -1,0 +1,20 @@
+#!/bin/sh
+# Bring the Dutch catalogue up to date with the texts in code and templates, and compile it.
+#
+#   tools/messages.sh
+#
+# New texts arrive untranslated, texts that are gone disappear, and nothing is guessed: translate what the last line
+# counts, and run it again. A text that stayed the same gives no difference in git.
+set -eu
+cd "$(dirname "$0")/.."
+
+BIN=.venv/bin
+[ -x "$BIN/pybabel" ] || BIN=$(dirname "$(command -v pybabel)")
+CATALOGUE=ethiek/translations/nl/LC_MESSAGES/messages.po
+
+"$BIN/pybabel" --quiet extract --mapping-file=pyproject.toml --keywords=_l --keywords=lazy_gettext \
+    --sort-output --add-location=file --no-wrap --output-file=messages.pot .
+"$BIN/pybabel" --quiet update --input-file=messages.pot --output-file="$CATALOGUE" --locale=nl \
+    --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
+"$BIN/python" hatch_build.py
+"$BIN/pybabel" compile --statistics --input-file="$CATALOGUE" --output-file="${CATALOGUE%.po}.mo" --locale=nl
