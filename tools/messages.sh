@@ -13,7 +13,7 @@ BIN=.venv/bin
 CATALOGUE=ethiek/translations/nl/LC_MESSAGES/messages.po
 
 "$BIN/pybabel" --quiet extract --mapping-file=pyproject.toml --keywords=_l --keywords=lazy_gettext \
-    --sort-output --add-location=file --no-wrap --output-file=messages.pot .
+    --ignore-dirs='.* _* node_modules' --sort-output --add-location=file --no-wrap --output-file=messages.pot .
 "$BIN/pybabel" --quiet update --input-file=messages.pot --output-file="$CATALOGUE" --locale=nl \
     --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
 "$BIN/python" hatch_build.py
