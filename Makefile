@@ -35,7 +35,7 @@ check: preflight-demo $(INSTALLED) $(TOOLS)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --lint --quiet ethiek/templates
+	$(BIN)/djlint --lint --quiet ethiek/templates
 
 format: $(TOOLS)
 	$(BIN)/ruff check --fix .

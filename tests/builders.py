@@ -11,15 +11,17 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from ethiek.domain.actors import Actor, Role, Stamp
+from ethiek.domain.actors import COMMITTEE_ROLES, Actor, Role, Stamp
 from ethiek.domain.advice import AdviceInput, Condition, Verdict
 from ethiek.domain.answers import Answer, Slot
+from ethiek.domain.permissions import Permission
 from ethiek.domain.projects import Phase, ProjectKind
 from ethiek.domain.workflow import Status
 from ethiek.models.advice import Advice
+from ethiek.models.dossiers import Dossier
 from ethiek.models.users import Committee, RoleGrant, Unit, User
 from ethiek.questionnaires.model import Questionnaire
-from ethiek.reports.archive import Archive
+from ethiek.reports.archive import Archive, ArchivedFile
 from ethiek.services import (
     advice,
     answers,
@@ -33,6 +35,7 @@ from ethiek.services import (
     submission,
     users,
 )
+from ethiek.services.access import open_dossier
 from ethiek.services.remarks import RemarkInput
 from tests.question_sets import FIRST, a_questionnaire, complete_answers
 
@@ -45,7 +48,7 @@ class World:
     """An organisation with one committee and the people of every test.
 
     Noor leads projects, Sem is secretary, Mila and Daan are members, Chris is chair, Aisha is auditor. Robin has
-    every role of the committee.
+    every role of the committee, Tess has no role and joins teams, Omar leads other projects, Ada administers.
     """
 
     committee_id: UUID
@@ -59,9 +62,9 @@ class World:
         assert account is not None
         return account.actor
 
-    def stamp(self, session: Session, name: str, at: datetime = AT) -> Stamp:
-        """Return the stamp of a change by somebody, who looked at the present state."""
-        return Stamp(self.actor(session, name), at, None, "test")
+    def stamp(self, session: Session, name: str, at: datetime = AT, seen: int | None = None) -> Stamp:
+        """Return the stamp of a change by somebody, who looked at the present state (or at revision ``seen``)."""
+        return Stamp(self.actor(session, name), at, seen, "test")
 
 
 ROLES: Final[Mapping[str, tuple[Role, ...]]] = {
@@ -72,6 +75,9 @@ ROLES: Final[Mapping[str, tuple[Role, ...]]] = {
     "Chris": (Role.CHAIR,),
     "Robin": (Role.MEMBER, Role.CHAIR, Role.SECRETARY),
     "Aisha": (Role.AUDITOR,),
+    "Tess": (),
+    "Omar": (Role.SUBMITTER,),
+    "Ada": (Role.ADMINISTRATOR,),
 }
 
 
@@ -96,9 +102,7 @@ def _a_user(name: str, roles: tuple[Role, ...], committee_id: UUID) -> User:
         locale="en",
         created_at=AT,
         role_grants=[
-            RoleGrant(
-                role=role, committee_id=None if role in {Role.SUBMITTER, Role.AUDITOR} else committee_id
-            )
+            RoleGrant(role=role, committee_id=committee_id if role in COMMITTEE_ROLES else None)
             for role in roles
         ],
     )
@@ -123,7 +127,7 @@ def a_dossier(
     given: Mapping[Slot, Answer] | None = None,
     members: tuple[str, ...] = ("Mila",),
 ) -> UUID:
-    """Make a dossier of Noor's, and bring it where it should be (ARCHIVED: see ``archive``).
+    """Make a dossier of Noor's, and bring it where it should be (ARCHIVED with a file: see ``archive``).
 
     Args:
         given: answers that matter to the test; the others are filled in.
@@ -135,9 +139,18 @@ def a_dossier(
     start = dossiers.StartInput(details, world.questionnaire.key, world.committee_id, "Projectleider")
     dossier_id = dossiers.start(session, start, world.stamp(session, "Noor")).id
     fill_in(session, world, dossier_id, complete_answers(world.questionnaire, given))
-    for step in _STEPS[status]:
-        step(session, world, dossier_id, members)
+    advance(session, world, dossier_id, status, members=members)
     return dossier_id
+
+
+def advance(
+    session: Session, world: World, dossier_id: UUID, status: Status, *, members: tuple[str, ...] = ("Mila",)
+) -> None:
+    """Bring a complete dossier further, from a draft or from SUBMITTED."""
+    submitted = session.get_one(Dossier, dossier_id).status is Status.SUBMITTED
+    for step in _STEPS[status]:
+        if not (submitted and step is hand_in):
+            step(session, world, dossier_id, members)
 
 
 def fill_in(session: Session, world: World, dossier_id: UUID, given: Mapping[Slot, Answer]) -> None:
@@ -186,6 +199,15 @@ def give_back(session: Session, world: World, dossier_id: UUID, _members: tuple[
     casework.request_changes(session, dossier_id, world.stamp(session, "Sem"))
 
 
+def reply_to_all(session: Session, world: World, dossier_id: UUID) -> None:
+    """Answer every released remark, as Noor."""
+    access = open_dossier(session, dossier_id, world.actor(session, "Noor"), Permission.REMARK_REPLY)
+    for remark in remarks.visible(session, access):
+        remarks.reply(
+            session, dossier_id, remark.id, "Zo zit dat.", f"reply-{remark.id}", world.stamp(session, "Noor")
+        )
+
+
 def judge(session: Session, world: World, dossier_id: UUID, members: tuple[str, ...] = ("Mila",)) -> None:
     """Record a verdict of every member."""
     for name in members:
@@ -215,10 +237,27 @@ def present_advice(session: Session, dossier_id: UUID) -> Advice:
     return found
 
 
+def withdraw(session: Session, world: World, dossier_id: UUID, _members: tuple[str, ...] = ()) -> None:
+    """Take a dossier back for good, as Noor."""
+    dossiers.withdraw(session, dossier_id, world.stamp(session, "Noor"))
+
+
+def add_colleague(session: Session, world: World, dossier_id: UUID, name: str = "Tess") -> None:
+    """Put somebody in the team, as Noor."""
+    dossiers.add_team_member(session, dossier_id, email_of(name), "jurist", world.stamp(session, "Noor"))
+
+
 def archive(session: Session, dossier_id: UUID, folder: Archive, pdf: bytes = b"%PDF-1.7 sealed") -> None:
     """Put a file in the archive as the signed report of an approved advice."""
     advice_id = present_advice(session, dossier_id).id
     reporting.store(session, advice_id, folder.put(pdf), AT, test_seal=True)
+
+
+def close(session: Session, _world: World, dossier_id: UUID, _members: tuple[str, ...] = ()) -> None:
+    """Record a signed report of which there is no file."""
+    sha256 = dossier_id.hex * 2
+    file = ArchivedFile(f"{sha256}.pdf", sha256, 1234)
+    reporting.store(session, present_advice(session, dossier_id).id, file, AT, test_seal=True)
 
 
 _Step = Callable[[Session, World, UUID, tuple[str, ...]], None]
@@ -230,4 +269,6 @@ _STEPS: Final[Mapping[Status, tuple[_Step, ...]]] = {
     Status.CHANGES_REQUESTED: (*_REVIEW, give_back),
     Status.ADVISED: (*_REVIEW, judge, adopt),
     Status.AWAITING_SIGNATURE: (*_REVIEW, judge, adopt, approve),
+    Status.ARCHIVED: (*_REVIEW, judge, adopt, approve, close),
+    Status.WITHDRAWN: (withdraw,),
 }

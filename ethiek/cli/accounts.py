@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import click
@@ -29,12 +29,12 @@ def users() -> None:
 
 
 @users.command("list")
-@as_json()
+@as_json
 def list_users(*, machine: bool) -> None:
     """List all accounts."""
     with database(), db.reading() as session:
         names = {committee.id: committee.name for committee in dossiers.committees(session)}
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "email": user.email,
                 "name": user.name,
@@ -166,7 +166,7 @@ def create_committee(name: str, quorum: int) -> None:
 
 
 @committees.command("list")
-@as_json()
+@as_json
 def list_committees(*, machine: bool) -> None:
     """List all committees."""
     with database(), db.reading() as session:
@@ -194,7 +194,7 @@ def create_unit(names: tuple[str, ...]) -> None:
 
 
 @units.command("list")
-@as_json()
+@as_json
 def list_units(*, machine: bool) -> None:
     """List the units that new dossiers can belong to."""
     with database(), db.reading() as session:

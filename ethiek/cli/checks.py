@@ -29,7 +29,7 @@ READABLE_FILE: Final = click.Path(path_type=Path)
     "Without it: ETHIEK_TRUST_ROOTS.",
 )
 @click.option("--language", type=click.Choice(["nl", "en"]), default="nl", show_default=True)
-@as_json()
+@as_json
 def verify(files: tuple[Path, ...], trust: tuple[Path, ...], language: str, *, machine: bool) -> None:
     """Say who signed these reports, and whether anything in them changed. Needs no network and no database.
 
@@ -55,7 +55,7 @@ def audit_group() -> None:
 
 
 @audit_group.command("verify")
-@as_json()
+@as_json
 def verify_audit(*, machine: bool) -> None:
     """Recompute the hash chain over all events; exit with 1 and name the first row that does not fit."""
     with database(), db.reading() as session:
@@ -75,7 +75,7 @@ def archive_group() -> None:
 
 
 @archive_group.command("verify")
-@as_json()
+@as_json
 def verify_archive(*, machine: bool) -> None:
     """Recompute the SHA-256 of every archived report; exit with 1 when one is missing or changed."""
     files = Archive(settings().archive_folder)

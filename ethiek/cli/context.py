@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import click
 from flask import Flask
@@ -40,6 +40,5 @@ def show_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
 
-def as_json() -> Any:
-    """The option ``--json``."""
-    return click.option("--json", "machine", is_flag=True, help="Print JSON.")
+as_json: Final = click.option("--json", "machine", is_flag=True, help="Print JSON.")
+"""The option ``--json``."""

@@ -25,7 +25,7 @@ def questionnaires() -> None:
 
 
 @questionnaires.command("list")
-@as_json()
+@as_json
 def list_questionnaires(*, machine: bool) -> None:
     """List the question sets that come with this version of Ethiek."""
     rows = [
@@ -41,7 +41,7 @@ def list_questionnaires(*, machine: bool) -> None:
 
 @questionnaires.command("validate")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
-@as_json()
+@as_json
 def validate(files: tuple[Path, ...], *, machine: bool) -> None:
     """Check question set files; exit with 1 and name file and place of what is wrong."""
     results = [{"file": str(file), **_validated(file)} for file in files]
@@ -68,7 +68,7 @@ def _validated(file: Path) -> dict[str, object]:
 
 @questionnaires.command("show")
 @click.argument("key")
-@as_json()
+@as_json
 def show(key: str, *, machine: bool) -> None:
     """Show the outline of a question set, for example iama/2.0; with --json its canonical content."""
     questionnaire = load_catalogue().get(key)
@@ -94,7 +94,7 @@ def _outline(questionnaire: Questionnaire) -> Iterator[str]:
 
 
 @questionnaires.command("publish")
-@as_json()
+@as_json
 def publish(*, machine: bool) -> None:
     """Put the question sets that come with Ethiek in the database; what is there already stays as it is."""
     with database(), db.transaction() as session:

@@ -37,6 +37,7 @@ def serve(host: str, port: int, workers: int, *, with_worker: bool) -> None:
 def work() -> None:
     """Do the jobs: render and sign reports. SIGTERM ends it after the present job, or gives that job back."""
     logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     stop = Event()
     worker.stop_on_signals(stop)
     with database() as app:
@@ -68,7 +69,7 @@ def database_group() -> None:
 
 
 @database_group.command("upgrade")
-@as_json()
+@as_json
 def upgrade(*, machine: bool) -> None:
     """Bring the tables up to this version of Ethiek: all steps, or none."""
     chosen = settings()

@@ -7,12 +7,10 @@ from typing import Final
 import click
 
 from ethiek.errors import (
-    ArchiveError,
     ConfigurationError,
     EthiekError,
     InputError,
     NotFoundError,
-    QuestionnaireError,
     RenderError,
     ServiceUnavailableError,
     SigningError,
@@ -55,14 +53,12 @@ def sentence(error: EthiekError) -> str:
             return f"{' '.join(map(str, error.args)) or 'This'} does not exist."
         case ConfigurationError(setting=setting, reason=reason):
             return f"{setting} {reason}."
-        case QuestionnaireError() | ArchiveError():
-            return f"{error}."
         case ServiceUnavailableError(reason=reason):
             return f"The database does not answer: {reason}."
         case SigningError(reason=reason) | RenderError(reason=reason):
             return f"There is no signed report: {reason}."
         case _:
-            return f"{type(error).__name__}: {error}."
+            return f"{error}."
 
 
 def bug(error: Exception) -> str:

@@ -103,13 +103,16 @@ def _tell(found: results.Results, settings: Settings, say: Say) -> None:
     root = TestPki(settings.instance / "pki").root
     say(f"\nRapport:   {found.report}\nArchief:   {found.archive}\nControle:  {found.verification_file}\n")
     for finding in found.verification.findings:
-        say(f"  {'ok  ' if finding.ok else 'FOUT'}  {finding.sentence}")
-    say(
-        f"  {'ok  ' if found.manifest_holds else 'FOUT'}  Alle bestanden in het archief hebben het controlegetal uit het manifest."
-    )
+        say(f"  {_mark(ok=finding.ok)}  {finding.sentence}")
+    manifest = "Alle bestanden in het archief hebben het controlegetal uit het manifest."
+    say(f"  {_mark(ok=found.manifest_holds)}  {manifest}")
     say(f"\nZelf controleren: ethiek verify {found.report} --trust {root}")
     if not (found.verification.ok and found.manifest_holds):
         raise ConfigurationError("The demonstration", "made a report that does not verify")
     say("\nInloggen kan als:")
     for account in accounts.kept(settings.instance):
         say(f"  {account.email:34} {account.password:50} {account.about}")
+
+
+def _mark(*, ok: bool) -> str:
+    return "ok  " if ok else "FOUT"

@@ -106,8 +106,8 @@ class DemoAccount:
 
 
 def passphrase() -> str:
-    """Make a passphrase that can be typed over: six words, some 37 bits, which is enough on 127.0.0.1."""
-    return "-".join(secrets.choice(WORDS) for _ in range(6))
+    """Make a passphrase that can be typed over: five words, some 31 bits, which is enough on 127.0.0.1."""
+    return "-".join(secrets.choice(WORDS) for _ in range(5))
 
 
 def keep(accounts: Iterable[DemoAccount], folder: Path) -> None:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
+from ethiek.domain.advice import AdviceInput, Condition, Verdict
 from ethiek.domain.answer_rules import normalise, problems
 from ethiek.domain.answers import Answer, Slot
 from ethiek.domain.projects import Phase, ProjectKind
@@ -36,6 +38,8 @@ class Case:
     questionnaire: str
     team: Mapping[str, str]
     answers: Mapping[str, Any]
+    committee: Mapping[str, Any] = field(default_factory=dict)
+    """What the committee says of it: remarks, replies to them, revised answers, verdicts, the advice."""
 
     @property
     def lead(self) -> str:
@@ -101,13 +105,14 @@ def _of(case: Case, asked: Asked) -> Any:
 
 
 def _checked(asked: Asked, value: Any) -> Answer:
-    answer = normalise(asked.question, _answer(value))
+    answer = normalise(asked.question, answer_of(value))
     if found := problems(asked.question, answer):
         raise ValueError(f"{asked.slot}: {found[0]}")
     return answer
 
 
-def _answer(value: Any) -> Answer:
+def answer_of(value: Any) -> Answer:
+    """Read an answer as it stands in a file."""
     match value:
         case str():
             return Answer(text=value)
@@ -115,3 +120,13 @@ def _answer(value: Any) -> Answer:
             return Answer(rows=tuple({column: str(cell) for column, cell in row.items()} for row in value))
         case _:
             return Answer.from_json(value)
+
+
+def advice_of(case: Case, today: date) -> AdviceInput:
+    """Return the advice on a case; its conditions are due so many days from today."""
+    told = case.committee["advice"]
+    conditions = tuple(
+        Condition(one["text"], one["owner"], today + timedelta(days=one["days"]))
+        for one in told.get("conditions", ())
+    )
+    return AdviceInput(Verdict(told["verdict"]), told["motivation"], conditions)

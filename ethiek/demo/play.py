@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from ethiek import db
-from ethiek.demo.cases import Case, answers_for
+from ethiek.demo.cases import Case, advice_of, answer_of, answers_for
 from ethiek.demo.organisation import NAME, Organisation
 from ethiek.domain.actors import Stamp
-from ethiek.domain.advice import AdviceInput, Verdict
+from ethiek.domain.advice import Verdict
 from ethiek.domain.answers import Answer, Slot
 from ethiek.domain.walk import walk
 from ethiek.errors import NotFoundError
@@ -34,6 +34,8 @@ Tale = Iterator[datetime]
 
 NETHERLANDS: Final = ZoneInfo("Europe/Amsterdam")
 WORKDAYS: Final = 5
+TREATMENT: Final = timedelta(days=28)
+"""How long the committee takes for an advice."""
 
 
 class Player:
@@ -110,32 +112,39 @@ class Player:
             ]
             answers.save(session, dossier, sent, writer)
 
-    def submit(self, dossier: UUID, person: str) -> None:
-        """Hand in."""
-        lead = self.as_(person)
+    def revise(self, dossier: UUID, case: Case, person: str, slot: str) -> None:
+        """Change one answer, after a remark."""
+        question, _, item = slot.partition("@")
+        self.answer(dossier, person, {Slot(question, item): answer_of(case.committee["revised"][slot])})
+
+    def submit(self, dossier: UUID, case: Case) -> None:
+        """Hand in, as the project lead."""
+        lead = self.as_(case.lead)
         with db.transaction() as session:
             submission.submit(session, dossier, lead)
 
-    def withdraw(self, dossier: UUID, person: str) -> None:
-        """Take the dossier back for good."""
-        lead = self.as_(person)
+    def withdraw(self, dossier: UUID, case: Case) -> None:
+        """Take the dossier back for good, as the project lead."""
+        lead = self.as_(case.lead)
         with db.transaction() as session:
             dossiers.withdraw(session, dossier, lead)
 
-    def take_up(self, dossier: UUID, members: Iterable[str], days: int = 21) -> None:
+    def take_up(self, dossier: UUID, members: Iterable[str]) -> None:
         """Take up as secretary, ask members to review, and set the date of the advice."""
         secretary = self.as_("sem")
         asked = frozenset(self._organisation.people[member] for member in members)
         with db.transaction() as session:
             casework.take_up(session, dossier, secretary)
         with db.transaction() as session:
-            casework.plan(session, dossier, asked, (self.moment + timedelta(days=days)).date(), secretary)
+            casework.plan(session, dossier, asked, (self.moment + TREATMENT).date(), secretary)
 
-    def remark(self, dossier: UUID, person: str, question: str, text: str) -> UUID:
-        """Put a remark at a question; it is internal."""
-        member = self.as_(person)
+    def remark(self, dossier: UUID, case: Case, name: str) -> UUID:
+        """Put a remark of the case at its question; it is internal."""
+        told = case.committee["remarks"][name]
+        given = RemarkInput(Slot(told["question"]), told["text"], uuid4().hex)
+        member = self.as_(told["by"])
         with db.transaction() as session:
-            return remarks.write(session, dossier, RemarkInput(Slot(question), text, uuid4().hex), member).id
+            return remarks.write(session, dossier, given, member).id
 
     def ask_for_changes(self, dossier: UUID, released: Iterable[UUID]) -> None:
         """Release these remarks as secretary and give the dossier back to the team."""
@@ -145,21 +154,23 @@ class Player:
         with db.transaction() as session:
             casework.request_changes(session, dossier, secretary)
 
-    def reply(self, dossier: UUID, person: str, remark: UUID, text: str) -> None:
+    def reply(self, dossier: UUID, case: Case, person: str, name: str, remark: UUID) -> None:
         """Answer a remark for the team."""
         writer = self.as_(person)
         with db.transaction() as session:
-            remarks.reply(session, dossier, remark, text, uuid4().hex, writer)
+            remarks.reply(session, dossier, remark, case.committee["replies"][name], uuid4().hex, writer)
 
-    def judge(self, dossier: UUID, person: str, verdict: Verdict, motivation: str) -> None:
-        """Record a member's verdict."""
-        member = self.as_(person)
-        with db.transaction() as session:
-            reviews.record_verdict(session, dossier, verdict, motivation, member)
+    def judge(self, dossier: UUID, case: Case, *members: str) -> None:
+        """Record the verdicts of members."""
+        for name in members:
+            told, member = case.committee["verdicts"][name], self.as_(name)
+            with db.transaction() as session:
+                reviews.record_verdict(session, dossier, Verdict(told["verdict"]), told["motivation"], member)
 
-    def adopt(self, dossier: UUID, given: AdviceInput) -> None:
-        """Adopt the advice as chair."""
+    def adopt(self, dossier: UUID, case: Case) -> None:
+        """Adopt the advice of the case as chair."""
         chair = self.as_("chris")
+        given = advice_of(case, self._today.date())
         with db.transaction() as session:
             advice.adopt(session, dossier, given, NAME, chair)
 

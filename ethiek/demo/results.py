@@ -17,6 +17,7 @@ from ethiek.demo.story import MAIN
 from ethiek.reports import bundle
 from ethiek.reports.archive import Archive
 from ethiek.reports.pki import TestPki
+from ethiek.reports.source import digest
 from ethiek.reports.verification import Verification
 from ethiek.reports.verify import verify
 from ethiek.services import archive, archive_files
@@ -73,5 +74,5 @@ def manifest_holds(packed: bytes) -> bool:
         promised = {name: sha256 for sha256, name in (line.split("  ", 1) for line in lines)}
         failed = json.loads(zipped.read("manifest.json"))["failed"]
         names = set(zipped.namelist()) - {"manifest.sha256", "manifest.json"}
-        same = all(bundle.digest(zipped.read(name)) == promised.get(name) for name in names)
+        same = all(digest(zipped.read(name)) == promised.get(name) for name in names)
     return same and names == promised.keys() and not failed

@@ -62,6 +62,11 @@ class Actor:
         """Every role the actor has somewhere outside dossiers."""
         return self.roles.union(*self.committees.values())
 
+    @property
+    def stands_apart(self) -> bool:
+        """Checks or manages, and therefore takes part in no dossier, whatever team it was in before."""
+        return not self.all_roles.isdisjoint(ALONE)
+
 
 SYSTEM_ACTOR: Final = Actor(None, "Ethiek", frozenset({Role.SYSTEM}))
 

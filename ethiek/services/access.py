@@ -48,7 +48,7 @@ def open_dossier(
         PermissionDeniedError: the actor may know of it, but not do this.
     """
     row = session.execute(_query(dossier_id, actor, lock=lock)).one_or_none()
-    if row is None:
+    if row is None or actor.stands_apart:
         raise NotFoundError
     dossier, sha256, member, assignment = row
     involvement = Involvement(

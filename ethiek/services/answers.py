@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -109,7 +109,11 @@ def save(
 
 
 def _same(earlier: AnswerRevision, sent: Sent, content: str) -> bool:
-    return (earlier.question_id, earlier.item, earlier.content) == (*sent.slot, content)
+    return _slot_of(earlier) == sent.slot and earlier.content == content
+
+
+def _slot_of(revision: AnswerRevision) -> Slot:
+    return Slot(revision.question_id, revision.item)
 
 
 class _Saver:
@@ -120,12 +124,13 @@ class _Saver:
         self.dossier = dossier
         self.stamp = stamp
         self.editable = dossier.status in EDITABLE
+        self.earlier: dict[str, AnswerRevision] = {}
 
     def save_all(self, sent: Sequence[Sent]) -> tuple[Saved, ...]:
         """Save each; reads stay two queries however many there are."""
         stored = self._stored([item.slot for item in sent])
-        earlier = self._earlier([item.token for item in sent])
-        return tuple(self._one(item, stored.get(item.slot), earlier.get(item.token)) for item in sent)
+        self.earlier = self._earlier([item.token for item in sent])
+        return tuple(self._one(item, stored.get(item.slot)) for item in sent)
 
     def _stored(self, slots: Iterable[Slot]) -> dict[Slot, StoredAnswer]:
         rows = self.session.scalars(
@@ -148,7 +153,8 @@ class _Saver:
         )
         return {row.token: row for row in rows}
 
-    def _one(self, sent: Sent, row: StoredAnswer | None, earlier: AnswerRevision | None) -> Saved:
+    def _one(self, sent: Sent, row: StoredAnswer | None) -> Saved:
+        earlier = self.earlier.get(sent.token)
         content = encode(sent.answer)
         present = _present(row) if row else NOTHING
         if earlier is not None and _same(earlier, sent, content):
@@ -157,11 +163,11 @@ class _Saver:
             return Saved(sent.slot, Outcome.SAVED, sent.answer, present)
         if not self.editable:
             return self._keep(sent, content, Outcome.TOO_LATE, present)
-        if earlier is not None:  # a page from before an earlier save came back with another text
-            sent = replace(sent, token=secrets.token_hex(16))
-        elif sent.based_on == present.revision:
-            return self._write(sent, content, row)
-        return self._keep(sent, content, Outcome.CONFLICT, present)
+        if sent.based_on != present.revision or (earlier is not None and _slot_of(earlier) == sent.slot):
+            return self._keep(
+                sent, content, Outcome.CONFLICT, present
+            )  # or a page from before an earlier save
+        return self._write(sent, content, row)
 
     def _nothing_new(self, sent: Sent, content: str, row: StoredAnswer | None) -> bool:
         """Tell whether the text is what is stored, or what its sender was shown and did not touch."""
@@ -229,20 +235,21 @@ class _Saver:
         return Saved(sent.slot, Outcome.SAVED, sent.answer, present, changed=True)
 
     def _add_revision(self, sent: Sent, content: str, outcome: Outcome, revision: int | None) -> None:
-        self.session.add(
-            AnswerRevision(
-                dossier_id=self.dossier.id,
-                question_id=sent.slot.question,
-                item=sent.slot.item,
-                token=sent.token,
-                based_on=sent.based_on,
-                revision=revision,
-                outcome=outcome,
-                content=content,
-                author_id=self._author_id(),
-                at=self.stamp.at,
-            ),
+        """Write down what was sent; a token that was used for something else is replaced by a fresh one."""
+        row = AnswerRevision(
+            dossier_id=self.dossier.id,
+            question_id=sent.slot.question,
+            item=sent.slot.item,
+            token=secrets.token_hex(16) if sent.token in self.earlier else sent.token,
+            based_on=sent.based_on,
+            revision=revision,
+            outcome=outcome,
+            content=content,
+            author_id=self._author_id(),
+            at=self.stamp.at,
         )
+        self.session.add(row)
+        self.earlier[row.token] = row
 
     def _author_id(self) -> UUID:
         if self.stamp.actor.user_id is None:

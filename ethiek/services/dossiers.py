@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from ethiek.domain.actors import ALONE, Role, Stamp
@@ -13,6 +13,7 @@ from ethiek.domain.permissions import Permission
 from ethiek.domain.projects import Phase, ProjectKind
 from ethiek.domain.workflow import EDITABLE, Action, Facts
 from ethiek.errors import InputError, PermissionDeniedError, TransitionNotAllowedError
+from ethiek.models.base import upsert
 from ethiek.models.dossiers import Dossier, DossierNumber, TeamMember
 from ethiek.models.questionnaires import PublishedQuestionnaire
 from ethiek.models.users import Committee, RoleGrant, Unit, User
@@ -103,15 +104,11 @@ def _check_exists(session: Session, given: StartInput) -> None:
 def _next_reference(session: Session, year: int) -> str:
     """Give out the next number of the year; concurrent starts wait for each other on the row."""
     taken = session.scalar(
-        update(DossierNumber)
-        .where(DossierNumber.year == year)
-        .values(last=DossierNumber.last + 1)
+        upsert(session, DossierNumber)
+        .values(year=year, last=1)
+        .on_conflict_do_update(index_elements=[DossierNumber.year], set_={"last": DossierNumber.last + 1})
         .returning(DossierNumber.last),
     )
-    if taken is None:
-        session.add(DossierNumber(year=year, last=1))
-        session.flush()
-        taken = 1
     return f"ETH-{year}-{taken:04d}"
 
 

@@ -37,10 +37,10 @@ class RemarkInput:
 
 
 def write(session: Session, dossier_id: UUID, given: RemarkInput, stamp: Stamp) -> Remark:
-    """Put an internal remark on the present round.
+    """Put an internal remark on the present round; ``rounds.remark`` has checked that its question was asked.
 
     Raises:
-        InputError: the text is empty or too long, or the question was not handed in.
+        InputError: the text is empty or too long.
         TransitionNotAllowedError: the committee is not treating the dossier.
     """
     access = open_dossier(session, dossier_id, stamp.actor, Permission.REMARK_WRITE, lock=True)

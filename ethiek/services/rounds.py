@@ -50,6 +50,8 @@ class Reading:
     parts: tuple[Part, ...]
     rounds: tuple[RoundFacts, ...]
     remarks: Mapping[Slot, Sequence[Remark]]
+    places: Mapping[Slot, Place]
+    """What the questions of the remarks at :data:`WHOLE` are called."""
 
     @property
     def is_present(self) -> bool:
@@ -67,16 +69,11 @@ def read(session: Session, dossier_id: UUID, number: int, stamp: Stamp) -> Readi
     snapshot = snapshot_of(session, dossier_id, number)
     handed_in = json.loads(snapshot.content)
     parts = layout(session, access, handed_in)
-    return Reading(
-        access,
-        snapshot,
-        handed_in,
-        parts,
-        rounds_of(session, dossier_id),
-        _by_slot(
-            slots(parts), (row for row in remarks.visible(session, access) if row.snapshot.round <= number)
-        ),
-    )
+    rows = [row for row in remarks.visible(session, access) if row.snapshot.round <= number]
+    placed = _by_slot(slots(parts), rows)
+    elsewhere = {Slot(row.question_id, row.item) for row in placed.get(WHOLE, ())}
+    names = places(questionnaire_of(session, access), elsewhere)
+    return Reading(access, snapshot, handed_in, parts, rounds_of(session, dossier_id), placed, names)
 
 
 def layout(session: Session, access: Access, handed_in: Json) -> tuple[Part, ...]:
@@ -158,25 +155,21 @@ class Place:
 
 def places(questionnaire: Questionnaire, wanted: Iterable[Slot]) -> dict[Slot, Place]:
     """Return what the questions at these slots are called, and in which section they stand."""
-    known = {
-        question.id: (section, question)
-        for _, section in questionnaire.sections()
-        for question in section.questions
+    sections = {
+        question.id: section for _part, section in questionnaire.sections() for question in section.questions
     }
-    labels = {
-        option.id: option.label for question in questionnaire.questions() for option in question.options
-    }
-    return {
-        slot: Place(
-            known[slot.question][1].number,
-            known[slot.question][1].text,
-            labels.get(slot.item, slot.item),
-            known[slot.question][0].id,
+    questions = {question.id: question for question in questionnaire.questions()}
+
+    def place(slot: Slot) -> Place:
+        if slot.question not in questions:
+            return Place()
+        question, section = questions[slot.question], sections[slot.question]
+        items = (
+            {option.id: option.label for option in questions[section.repeat_for].options} if slot.item else {}
         )
-        if slot.question in known
-        else Place()
-        for slot in wanted
-    }
+        return Place(question.number, question.text, items.get(slot.item, slot.item), section.id)
+
+    return {slot: place(slot) for slot in wanted}
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,7 +196,7 @@ def _by_email(session: Session, email: str) -> User:
         select(User).where(User.email == email.strip().lower()).options(selectinload(User.role_grants)),
     )
     if user is None:
-        raise NotFoundError
+        raise NotFoundError(email)
     return user
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -11,8 +11,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from ethiek.domain.actors import Actor, Role
+from ethiek.domain.actors import COMMITTEE_ROLES, Actor, Role
+from ethiek.domain.permissions import Permission
 from ethiek.domain.workflow import Status
+from ethiek.errors import PermissionDeniedError
 from ethiek.models.dossiers import Dossier, TeamMember
 from ethiek.models.reviews import Assignment
 from ethiek.services.access import committees_of
@@ -46,6 +48,8 @@ class Page:
 
 def of_team(session: Session, actor: Actor, after: Mark | None = None) -> Page:
     """Return the dossiers whose team the actor is in, the newest first."""
+    if actor.stands_apart:
+        return Page((), None)
     query = (
         select(Dossier)
         .join(TeamMember, TeamMember.dossier_id == Dossier.id)
@@ -68,7 +72,12 @@ def of_committee(
     """Return the dossiers handed in to the actor's committees, the last handed in first.
 
     Chair and secretary see all of them (but not those they wrote along on), members those assigned to them.
+
+    Raises:
+        PermissionDeniedError: the actor is in no committee.
     """
+    if not committees_of(actor, COMMITTEE_ROLES):
+        raise PermissionDeniedError(Permission.DOSSIER_LIST)
     query = (
         select(Dossier)
         .where(_visible_to_committee(actor), Dossier.submitted_at.is_not(None), _not_own(actor))
@@ -90,10 +99,19 @@ def of_committee(
 
 def _visible_to_committee(actor: Actor) -> ColumnElement[bool]:
     leading = committees_of(actor, {Role.CHAIR, Role.SECRETARY})
-    if leading:
+    reviewing = [committee for committee in committees_of(actor, {Role.MEMBER}) if committee not in leading]
+    if not reviewing:  # one condition on one column: the index gives the order
         return Dossier.committee_id == leading[0] if len(leading) == 1 else Dossier.committee_id.in_(leading)
+    return (
+        or_(Dossier.committee_id.in_(leading), _assigned(actor, reviewing))
+        if leading
+        else _assigned(actor, reviewing)
+    )
+
+
+def _assigned(actor: Actor, committees: Collection[UUID]) -> ColumnElement[bool]:
     return and_(
-        Dossier.committee_id.in_(committees_of(actor, {Role.MEMBER})),
+        Dossier.committee_id.in_(committees),
         Dossier.id.in_(
             select(Assignment.dossier_id).where(
                 Assignment.user_id == actor.user_id, Assignment.ended_at.is_(None)

@@ -83,6 +83,12 @@ _TOLD: Final[dict[type[Exception], Told]] = {
     ),
 }
 
+_NOT_TYPED: Final = frozenset({"csrf_token", "password", "sha256", "token", "revision"})
+"""Fields whose content is never shown again."""
+
+_KEPT_ON_PAGE: Final = frozenset({403, 409, 422, 503})
+"""Refusals that show what was typed; a larger body was never read."""
+
 _HTTP: Final = {
     400: Told(400, _l("This request cannot be read"), _l("Go back and try again."), _NOTHING_DONE),
     405: Told(405, _l("This request cannot be read"), _l("Go back and try again."), _NOTHING_DONE),
@@ -155,8 +161,17 @@ def answer(told: Told) -> ResponseReturnValue:
         if told.status == HTTPStatus.CONFLICT and request.method == "GET"
         else url_for("pages.home"),
         action_label=_l("To your work"),
+        typed=_typed() if told.status in _KEPT_ON_PAGE else [],
     )
     return page, told.status
+
+
+def _typed() -> list[str]:
+    """Return the texts in the form that was refused, so that their author can copy them."""
+    if request.method in security.SAFE_METHODS:
+        return []
+    texts = (text.strip() for name, text in request.form.items(multi=True) if name not in _NOT_TYPED)
+    return [text for text in texts if " " in text]
 
 
 def _record_refusal(reason: str) -> None:

@@ -11,7 +11,7 @@ from flask import url_for
 
 from ethiek.domain.answer_text import plain_text
 from ethiek.domain.answers import Answer, Slot
-from ethiek.domain.walk import Asked, walk
+from ethiek.domain.walk import Asked, recalled, walk
 from ethiek.questionnaires.model import Marker, Part, Question, Section
 from ethiek.services.answering import Sheet
 from ethiek.services.answers import NOTHING, Present, Saved
@@ -109,9 +109,8 @@ class _Views:
         self.sheet = sheet
         self.section = section
         self.sent = sent
-        self.asked = {place.slot for place in sheet.asked}
+        self.asked = {place.slot: place for place in sheet.asked}
         self.roles = {role.id: role.label for role in sheet.questionnaire.roles}
-        self.questions = {question.id: question for question in sheet.questionnaire.questions()}
 
     def of(self, question: Question, slot: Slot) -> QuestionView:
         present = self.sheet.present.get(slot, NOTHING)
@@ -126,7 +125,7 @@ class _Views:
             note=question.note,
             who=tuple(self.roles[role] for role in question.who),
             markers=tuple(map(_marker, question.markers)),
-            recalls=tuple(self._recalls(question, slot)),
+            recalls=tuple(self._recalls(slot)),
             form=form,
             hidden=slot not in self.asked,
             conflict=self._conflict(question, slot),
@@ -135,14 +134,12 @@ class _Views:
             history_url=self._history(slot) if present.revision else "",
         )
 
-    def _recalls(self, question: Question, slot: Slot) -> Iterator[tuple[str, str]]:
-        for id_ in question.recalls:
-            earlier = self.questions[id_]
-            for place in (Slot(id_, slot.item), Slot(id_)) if slot.item else (Slot(id_),):
-                if place in self.sheet.present:
-                    text = plain_text(earlier, self.sheet.present[place].answer)
-                    yield f"{earlier.number} {earlier.text}".strip(), text
-                    break
+    def _recalls(self, slot: Slot) -> Iterator[tuple[str, str]]:
+        """Yield question and answer of what was answered before and is shown again here."""
+        one = self.asked.get(slot)
+        for place in recalled(self.sheet.asked, one) if one else ():
+            if present := self.sheet.present.get(place.slot):
+                yield label_of(place), whole_text(place.question, present.answer)
 
     def _conflict(self, question: Question, slot: Slot) -> Conflict | None:
         saved = self.sent.conflicts.get(slot)
@@ -248,8 +245,11 @@ def open_questions(draft: Draft) -> list[tuple[str, list[OpenQuestion]]]:
 
 
 def _open_question(draft: Draft, place: Asked) -> OpenQuestion:
+    url = section_url(draft.access.dossier.id, place.section.id)
+    return OpenQuestion(label_of(place), f"{url}#{key_of(place.slot)}")
+
+
+def label_of(place: Asked) -> str:
+    """Return number and text of a question, and what it is asked for in a repeated section."""
     words = f"{place.question.number} {place.question.text}".strip()
-    label = f"{words} ({place.item_label})" if place.item_label else words
-    return OpenQuestion(
-        label, f"{section_url(draft.access.dossier.id, place.section.id)}#{key_of(place.slot)}"
-    )
+    return f"{words} ({place.item_label})" if place.item_label else words

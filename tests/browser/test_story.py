@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ROOT, Site, SignIn
+from tests.browser.conftest import ROOT, SignIn, Site
 from tests.browser.filling import fill_page
 from tests.builders import PASSWORD, email_of
 
@@ -100,7 +100,9 @@ def reply_and_resubmit(page: Page, dossier: str, internal: str) -> None:
     page.locator("textarea").first.fill("Dat hebben we nu uitgelegd.")
     press(page, "main button[name=at]")
     page.goto(f"{dossier}/vragen/1.1")
-    page.locator(f"[id='{FIRST_QUESTION}'] textarea[name$='-text']").fill("Dit is ons betere antwoord op q-1.1.1.")
+    page.locator(f"[id='{FIRST_QUESTION}'] textarea[name$='-text']").fill(
+        "Dit is ons betere antwoord op q-1.1.1."
+    )
     press(page, ".et-actions button[name=action][value=next]")
     submit(page, dossier)
 
@@ -157,7 +159,10 @@ def test_story_from_new_dossier_to_a_report_that_checks_out(
     expect(sem.locator("a[href$='/rapport.pdf']")).to_be_visible(timeout=120_000)
 
     report, bundle = download_from_archive(aisha, tmp_path)
-    assert pdfsig_says(report, trusts(site.root_certificate)) == ["Signature is Valid.", "Certificate is Trusted."]
+    assert pdfsig_says(report, trusts(site.root_certificate)) == [
+        "Signature is Valid.",
+        "Certificate is Trusted.",
+    ]
     assert subprocess.run(["qpdf", "--check", report], capture_output=True, check=False).returncode == 0
     assert manifest_problems(bundle) == []
     verdict = verify(site, report)
@@ -174,14 +179,18 @@ def download_from_archive(page: Page, folder: Path) -> tuple[Path, Path]:
     found.value.save_as(report)
     page.locator("main tbody input[type=checkbox]").first.check()
     with page.expect_download() as found:
-        page.locator("main form[action$='/zip'] button[type=submit], main button[formaction$='/zip']").first.click()
+        page.locator(
+            "main form[action$='/zip'] button[type=submit], main button[formaction$='/zip']"
+        ).first.click()
     found.value.save_as(bundle)
     return report, bundle
 
 
 def pdfsig_says(report: Path, nss: str) -> list[str]:
     """What poppler, which shares no code with us, makes of signature and certificate."""
-    output = subprocess.run(["pdfsig", "-nssdir", nss, report], capture_output=True, text=True, check=False).stdout
+    output = subprocess.run(
+        ["pdfsig", "-nssdir", nss, report], capture_output=True, text=True, check=False
+    ).stdout
     return re.findall(r"(?:Signature|Certificate) Validation: (.*)", output)
 
 
@@ -215,12 +224,20 @@ def manifest_problems(bundle: Path) -> list[str]:
 
 def verify(site: Site, report: Path) -> dict[str, object]:
     """What ``ethiek verify --json`` says, without the instance."""
-    command = [sys.executable, "-m", "ethiek.cli", "verify", "--json", "--trust", str(site.root_certificate), str(report)]
+    command = [
+        sys.executable,
+        "-m",
+        "ethiek.cli",
+        "verify",
+        "--json",
+        "--trust",
+        str(site.root_certificate),
+        str(report),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
-    found = json.loads(done.stdout)
-    one: dict[str, object] = found["files"][0] if isinstance(found, dict) and "files" in found else found
     assert done.returncode == 0, done.stdout
-    return one
+    (one,) = json.loads(done.stdout)
+    return dict(one)
 
 
 def text_of(report: Path) -> bytes:

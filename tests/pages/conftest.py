@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -69,7 +69,7 @@ class Browser:
     def get(self, url: str, **kwargs: Any) -> TestResponse:
         return self._seen(self.client.get(url, **kwargs))
 
-    def post(self, url: str, data: dict[str, object] | None = None) -> TestResponse:
+    def post(self, url: str, data: Mapping[str, object] | None = None) -> TestResponse:
         return self._seen(self.client.post(url, data={"csrf_token": self.token, **(data or {})}))
 
     def _seen(self, response: TestResponse) -> TestResponse:

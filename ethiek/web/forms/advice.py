@@ -59,6 +59,14 @@ class VerdictForm(_RefusableForm):
     """Of the member's own verdict; 0 when there is none yet."""
 
 
+class _MayBeBlank(Optional):
+    """Let a blank field pass, without calling it optional on the page: that depends on its row."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags: dict[str, object] = {}
+
+
 class ConditionForm(Form):
     """One condition; a row that is quite empty does not count."""
 
@@ -67,7 +75,7 @@ class ConditionForm(Form):
         _l("Who sees to it"),
         validators=[Length(max=200, message=_l("Use at most 200 characters.")), PlainText()],
     )
-    due_on = DateField(_l("By when"), validators=[Optional()])
+    due_on = DateField(_l("By when"), validators=[_MayBeBlank()])
 
     @property
     def is_blank(self) -> bool:

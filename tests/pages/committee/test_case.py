@@ -22,12 +22,16 @@ def revision(writing: Writing, dossier_id: UUID) -> int:
         return session.get_one(Dossier, dossier_id).revision
 
 
-def test_take_up_when_submitted_starts_the_review(dossier_in: MakeDossier, sign_in: SignIn, writing: Writing) -> None:
+def test_take_up_when_submitted_starts_the_review(
+    dossier_in: MakeDossier, sign_in: SignIn, writing: Writing
+) -> None:
     dossier_id = dossier_in(Status.SUBMITTED)
     sem = sign_in("Sem")
     page = sem.get(f"/dossiers/{dossier_id}/behandeling")
     assert "Take up the dossier" in page.text
-    answer = sem.post(f"/dossiers/{dossier_id}/behandeling/oppakken", {"revision": revision(writing, dossier_id)})
+    answer = sem.post(
+        f"/dossiers/{dossier_id}/behandeling/oppakken", {"revision": revision(writing, dossier_id)}
+    )
     assert (answer.status_code, answer.location) == (303, f"/dossiers/{dossier_id}/behandeling")
     with writing() as session:
         assert session.get_one(Dossier, dossier_id).status is Status.IN_REVIEW
@@ -39,7 +43,8 @@ def test_plan_when_filled_in_assigns_and_sets_the_date(
     dossier_id = dossier_in(Status.IN_REVIEW, members=())
     sem = sign_in("Sem")
     form = {
-        "revision": revision(writing, dossier_id), "due_on": "2026-05-01",
+        "revision": revision(writing, dossier_id),
+        "due_on": "2026-05-01",
         "members": [str(world.ids["Mila"]), str(world.ids["Daan"])],
     }
     assert sem.post(f"/dossiers/{dossier_id}/behandeling", form).status_code == 303
@@ -115,7 +120,9 @@ def test_release_when_chosen_shows_only_those_to_the_team(
         assert released == ["Voor het team."]
 
 
-def test_release_when_nothing_is_chosen_says_so(dossier_in: MakeDossier, sign_in: SignIn, writing: Writing) -> None:
+def test_release_when_nothing_is_chosen_says_so(
+    dossier_in: MakeDossier, sign_in: SignIn, writing: Writing
+) -> None:
     dossier_id = dossier_in(Status.IN_REVIEW)
     form = {"revision": revision(writing, dossier_id)}
     answer = sign_in("Sem").post(f"/dossiers/{dossier_id}/behandeling/vrijgeven", form)
@@ -154,14 +161,18 @@ def test_request_changes_when_no_remark_is_released_is_refused_and_recorded(
         builders.a_remark(session, world, dossier_id)
     sem = sign_in("Sem")
     assert "Give it back to the team" not in sem.get(f"/dossiers/{dossier_id}/behandeling").text
-    answer = sem.post(f"/dossiers/{dossier_id}/behandeling/aanvulling", {"revision": revision(writing, dossier_id)})
+    answer = sem.post(
+        f"/dossiers/{dossier_id}/behandeling/aanvulling", {"revision": revision(writing, dossier_id)}
+    )
     assert (answer.status_code, "Release at least one remark first" in answer.text) == (409, True)
     with writing() as session:
         last = session.scalars(select(AuditEvent).order_by(AuditEvent.seq.desc()).limit(1)).one()
         assert (last.action, last.result) == ("committee.request_changes", "refused")
 
 
-@pytest.mark.parametrize(("name", "status"), [("Noor", 403), ("Mila", 403), ("Chris", 403), ("Daan", 404), ("Aisha", 404)])
+@pytest.mark.parametrize(
+    ("name", "status"), [("Noor", 403), ("Mila", 403), ("Chris", 403), ("Daan", 404), ("Aisha", 404)]
+)
 def test_case_when_not_the_secretary_is_refused(
     dossier_in: MakeDossier, sign_in: SignIn, name: str, status: int
 ) -> None:
@@ -169,7 +180,9 @@ def test_case_when_not_the_secretary_is_refused(
     browser = sign_in(name)
     assert browser.get(f"/dossiers/{dossier_id}/behandeling").status_code == status
     for step in ("/oppakken", "/aanvulling"):
-        assert browser.post(f"/dossiers/{dossier_id}/behandeling{step}", {"revision": 1}).status_code == status
+        assert (
+            browser.post(f"/dossiers/{dossier_id}/behandeling{step}", {"revision": 1}).status_code == status
+        )
 
 
 def test_case_when_the_revision_is_missing_is_refused(dossier_in: MakeDossier, sign_in: SignIn) -> None:
@@ -178,7 +191,11 @@ def test_case_when_the_revision_is_missing_is_refused(dossier_in: MakeDossier, s
 
 
 def test_case_when_there_are_more_remarks_asks_the_database_no_more(
-    dossier_in: MakeDossier, sign_in: SignIn, writing: Writing, world: World, count_statements: CountStatements
+    dossier_in: MakeDossier,
+    sign_in: SignIn,
+    writing: Writing,
+    world: World,
+    count_statements: CountStatements,
 ) -> None:
     dossier_id, sem = dossier_in(Status.IN_REVIEW), sign_in("Sem")
 

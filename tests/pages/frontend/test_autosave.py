@@ -227,7 +227,7 @@ def test_choice_shows_question_progress_and_stop_reason_as_text(page: Page) -> N
 def test_server_away_keeps_the_text_warns_and_retries_with_the_same_token(
     page: Page, server: Server, trouble: str
 ) -> None:
-    def set_away(away: bool) -> None:  # noqa: FBT001
+    def set_away(away: bool) -> None:
         page.context.set_offline(away and trouble == "offline")
         server.status = 503 if away and trouble == "failed" else 200
 

@@ -74,7 +74,7 @@ def rows(*filled: Mapping[str, str]) -> Answer:
         (FREE_TABLE, rows({"what": ""}, {}), False),
     ],
 )
-def test_is_answered_asks_what_the_kind_needs(question: Question, answer: Answer, expected: bool) -> None:  # noqa: FBT001
+def test_is_answered_asks_what_the_kind_needs(question: Question, answer: Answer, expected: bool) -> None:
     assert is_answered(question, answer) is expected
 
 

@@ -179,7 +179,7 @@ def test_active_stops_without_the_answer_that_stops_are_none(answers: Answers) -
         (Group(Combine.ANY, (Check("a", Test.IS, ("no",)), Check("a", Test.HAS, ("x",)))), YES, False),
     ],
 )
-def test_holds_looks_at_the_answer(condition: ShowWhen | None, answer: Answer, expected: bool) -> None:  # noqa: FBT001
+def test_holds_looks_at_the_answer(condition: ShowWhen | None, answer: Answer, expected: bool) -> None:
     assert holds(condition, {"a": answer}.__getitem__) is expected
 
 
