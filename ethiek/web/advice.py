@@ -21,6 +21,7 @@ from ethiek.services import advice_sheet, reporting, reviews
 from ethiek.services.reporting import Progress
 from ethiek.web import security, step_up
 from ethiek.web.forms.advice import AdviceForm, ApprovalForm, StepForm, VerdictForm
+from ethiek.web.labels import SEALING
 from ethiek.web.security import requires
 from ethiek.web.step_up import TooManyTries
 
@@ -168,7 +169,11 @@ def report(dossier_id: UUID) -> ResponseReturnValue:
     with db.reading() as session:
         found = reporting.progress(session, dossier_id, security.stamp())
         return render_template(
-            "advice/report.html", view=found, dossier=found.access.dossier, state=_state(found)
+            "advice/report.html",
+            view=found,
+            dossier=found.access.dossier,
+            state=_state(found),
+            stage=_stage(found),
         )
 
 
@@ -179,7 +184,7 @@ def report_status(dossier_id: UUID) -> ResponseReturnValue:
     with db.reading() as session:
         found = reporting.progress(session, dossier_id, security.stamp())
         state = _state(found)
-        label = found.job.progress_label if found.job else ""
+        label = _stage(found)
         done = found.job.progress if found.job else 0
     return jsonify(
         state=state,
@@ -188,6 +193,11 @@ def report_status(dossier_id: UUID) -> ResponseReturnValue:
         label=label,
         done_url=url_for(".report", dossier_id=dossier_id),
     )
+
+
+def _stage(found: Progress) -> str:
+    """Return what is being done now, in words."""
+    return str(SEALING.get(found.job.progress_label, "")) if found.job else ""
 
 
 def _state(found: Progress) -> str:

@@ -85,6 +85,15 @@ INPUT: Final = {
 }
 """What is wrong with a field, by the reason of an ``InputError``."""
 
+SEALING: Final = {
+    "reading": _l("The dossier is being read."),
+    "rendering": _l("The report is being made."),
+    "signing": _l("The report is being signed."),
+    "checking": _l("The signature is being checked."),
+    "storing": _l("The report is being archived."),
+}
+"""What happens on the way to a signed report, by its stage in ``seal_job``."""
+
 STEP: Final = {
     "fill_in": _l("Fill in"),
     "review": _l("Review"),
