@@ -8,13 +8,12 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-BIN=.venv/bin
-[ -x "$BIN/pybabel" ] || BIN=$(dirname "$(command -v pybabel)")
+PATH="$PWD/.venv/bin:$PATH"
 CATALOGUE=ethiek/translations/nl/LC_MESSAGES/messages.po
 
-"$BIN/pybabel" --quiet extract --mapping-file=pyproject.toml --keywords=_l --keywords=lazy_gettext \
+pybabel --quiet extract --mapping-file=pyproject.toml --keywords=_l --keywords=lazy_gettext \
     --ignore-dirs='.* _* node_modules' --sort-output --add-location=file --no-wrap --output-file=messages.pot .
-"$BIN/pybabel" --quiet update --input-file=messages.pot --output-file="$CATALOGUE" --locale=nl \
+pybabel --quiet update --input-file=messages.pot --output-file="$CATALOGUE" --locale=nl \
     --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
-"$BIN/python" hatch_build.py
-"$BIN/pybabel" compile --statistics --input-file="$CATALOGUE" --output-file="${CATALOGUE%.po}.mo" --locale=nl
+python hatch_build.py
+pybabel compile --statistics --input-file="$CATALOGUE" --output-file="${CATALOGUE%.po}.mo" --locale=nl

@@ -22,6 +22,7 @@ from jinja2 import Environment
 from werkzeug.datastructures import MultiDict
 
 from ethiek.reports.model import VERDICTS
+from ethiek.seal_job import PROGRESS
 from ethiek.web import labels
 from ethiek.web.forms.committee import PlanForm
 
@@ -155,6 +156,10 @@ def dutch(catalogue: Catalog, tmp_path: Path) -> Flask:
 def test_a_verdict_is_called_what_the_report_calls_it(dutch: Flask) -> None:
     with dutch.test_request_context():
         assert {str(verdict): str(label) for verdict, label in labels.VERDICT.items()} == VERDICTS
+
+
+def test_every_stage_of_sealing_has_words() -> None:
+    assert labels.SEALING.keys() == PROGRESS.keys()
 
 
 def test_what_the_form_library_says_itself_is_dutch(dutch: Flask) -> None:

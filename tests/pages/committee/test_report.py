@@ -93,7 +93,7 @@ def test_report_while_it_is_signed_says_so_in_words(
     dossier_id, noor = dossier_in(Status.AWAITING_SIGNATURE), sign_in("Noor")
     with writing() as session:
         session.execute(update(Job).values(progress=75, progress_label="signing"))
-    status = noor.get(f"/dossiers/{dossier_id}/rapport/status").json
+    status = noor.get(f"/dossiers/{dossier_id}/rapport/status").json or {}
     assert (status["progress"], status["label"]) == (75, "The report is being signed.")
     assert "The report is being signed." in noor.get(f"/dossiers/{dossier_id}/rapport").text
 
