@@ -163,6 +163,8 @@ def _refuse_foreign_body() -> None:
     fields = sum(map(len, request.form.listvalues()))
     if fields > current_app.config["MAX_FORM_PARTS"]:  # Werkzeug counts those of multipart only
         abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    if request.files:  # no page of ours sends one
+        abort(HTTPStatus.BAD_REQUEST)
 
 
 def _guard() -> ResponseReturnValue | None:
