@@ -246,6 +246,12 @@ def create_unit(session: Session, name: str, stamp: Stamp) -> Unit:
     return unit
 
 
+def note_refused_sign_in(session: Session, at: datetime, origin: str) -> None:
+    """Write in the audit trail that somebody could not sign in; not as whom: people type passwords there too."""
+    nobody = Stamp(Actor(None, ""), at, origin=origin)
+    audit.record(session, nobody, "sign_in", audit.Subject("user", "unknown"), result=audit.Result.REFUSED)
+
+
 def note_sign_in(session: Session, actor: Actor, at: datetime, origin: str) -> None:
     """Write in the audit trail that somebody signed in."""
     audit.record(

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, SelectMultipleField
+from wtforms import DateField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Optional
-from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+from wtforms.validators import Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from ethiek.errors import InputError
 from ethiek.services.casework import Case
+from ethiek.web.forms.revision import RevisionField
 from ethiek.web.labels import INPUT
 
 
 class StepForm(FlaskForm):
     """A step without input of its own; it knows which version of the dossier was on the screen."""
 
-    revision = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    revision = RevisionField()
 
     def refuse(self, error: InputError) -> None:
         """Put what a service refused at its field."""
@@ -43,9 +43,9 @@ class PlanForm(StepForm):
     due_on = DateField(_l("Date of the advice"), validators=[Optional()])
 
     def offer(self, case: Case) -> None:
-        """Fill the members, and (on a page that was not sent) what was planned before."""
+        """Fill the members, and (when this form was not sent) what was planned before."""
         self.members.choices = [SelectChoice(str(user.id), user.name) for user in case.assignable]
-        if not self.is_submitted():
+        if self.revision.raw_data is None:
             self.members.data = [user.id for user in case.assigned]
             self.due_on.data = case.access.dossier.due_on
 
@@ -54,7 +54,3 @@ class ReleaseForm(StepForm):
     """Which internal remarks the team is going to read."""
 
     remarks = SelectMultipleField(_l("Remarks"), coerce=UUID, validate_choice=False, choices=[])
-
-    def offer(self, ids: Iterable[UUID]) -> None:
-        """Fill the remarks that can be released."""
-        self.remarks.choices = [SelectChoice(str(id_), "") for id_ in ids]
