@@ -17,11 +17,14 @@ import rfc8785
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ethiek.domain.actors import Stamp
+from ethiek.domain.actors import Actor, Role, Stamp
 from ethiek.models.audit import AuditEvent
 from ethiek.models.locks import audit_lock
 
 GENESIS: Final = "0" * 64
+SYSTEM: Final = "system"
+NOBODY: Final = "nobody"
+"""Somebody who is not signed in."""
 
 
 class Result(StrEnum):
@@ -87,7 +90,7 @@ def _body(
     return rfc8785.dumps(
         {
             "action": str(action),
-            "actor": str(stamp.actor.user_id) if stamp.actor.user_id else "system",
+            "actor": _name(stamp.actor),
             "at": stamp.at.isoformat(),
             "details": {
                 name: str(value) if isinstance(value, StrEnum) else value for name, value in details.items()
@@ -97,6 +100,12 @@ def _body(
             "result": str(result),
         },
     ).decode()
+
+
+def _name(actor: Actor) -> str:
+    if actor.user_id is not None:
+        return str(actor.user_id)
+    return SYSTEM if Role.SYSTEM in actor.roles else NOBODY
 
 
 def link(prev_hash: str, body: str) -> str:
@@ -161,5 +170,7 @@ def _misfit(event: AuditEvent, seq: int, head: str) -> str:
     body = json.loads(event.body)
     shown = (event.action, event.object_type, event.object_id, event.result, event.at.isoformat())
     hashed = (body["action"], body["object"]["type"], body["object"]["id"], body["result"], body["at"])
-    actor = str(event.actor_id) if event.actor_id else "system"
-    return "" if shown == hashed and actor == body["actor"] else "the columns differ from the hashed contents"
+    actors = {str(event.actor_id)} if event.actor_id else {SYSTEM, NOBODY}
+    return (
+        "" if shown == hashed and body["actor"] in actors else "the columns differ from the hashed contents"
+    )

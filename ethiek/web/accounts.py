@@ -50,6 +50,8 @@ def login() -> ResponseReturnValue:
         return _too_many(form, verdict.retry_after)
     account = _check(form)
     if account is None:
+        with db.transaction() as writer:
+            users.note_refused_sign_in(writer, security.now(), security.origin())
         form.form_errors.append(
             _("E-mail address and password do not belong together, or the account is disabled.")
         )

@@ -22,7 +22,7 @@ from ethiek.services import (
 )
 from ethiek.services.overview import Overview, way
 from ethiek.web import security
-from ethiek.web.forms.dossiers import DetailsForm, RemoveForm, StartForm, StepForm, TeamForm
+from ethiek.web.forms.dossiers import ChangeForm, RemoveForm, StartForm, StepForm, TeamForm
 from ethiek.web.labels import INPUT, STEP
 from ethiek.web.lists import mark_from, next_url
 from ethiek.web.question_views import navigation, open_questions
@@ -79,7 +79,7 @@ def details(dossier_id: UUID) -> ResponseReturnValue:
         dossier = dossiers.open_for_editing(
             session, dossier_id, Permission.DOSSIER_EDIT, security.stamp()
         ).dossier
-        form = DetailsForm(obj=dossier)
+        form = ChangeForm(obj=dossier)
         form.offer_units(dossiers.units(session))
         if not form.validate_on_submit():
             return render_template(

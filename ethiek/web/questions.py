@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
@@ -24,13 +25,13 @@ from ethiek.services.answers import Saved
 from ethiek.web import question_views as views
 from ethiek.web import security
 from ethiek.web.forms.answers import AnswerForm, check, fresh_token, messages_of, sent_form
+from ethiek.web.forms.revision import revision_of
 from ethiek.web.question_views import key_of, section_url
 from ethiek.web.security import requires
 from ethiek.web.texts import clock_time
 
 bp = Blueprint("questions", __name__, url_prefix="/dossiers/<uuid:dossier_id>/vragen")
 
-_REVISION: Final = re.compile(r"[0-9]{1,9}")
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
@@ -66,7 +67,7 @@ def history(dossier_id: UUID, section_id: str, question_id: str) -> ResponseRetu
         sheet = answering.open_sheet(session, dossier_id, security.stamp())
         part_section = sheet.section(section_id)[1]
         question = next((one for one in part_section.questions if one.id == question_id), None)
-        if question is None:
+        if question is None or slot.item not in {"", *_items(sheet)}:
             raise NotFoundError
         rows = answers.history(session, dossier_id, slot)
         texts = [views.whole_text(question, answers.decode(row.content)) for row in rows]
@@ -77,6 +78,11 @@ def history(dossier_id: UUID, section_id: str, question_id: str) -> ResponseRetu
             rows=list(zip(rows, texts, strict=True)),
             back=f"{section_url(dossier_id, section_id)}#{key_of(slot)}",
         )
+
+
+def _items(sheet: Sheet) -> Iterator[str]:
+    """Everything that a section can be repeated for."""
+    return (option.id for question in sheet.questionnaire.questions() for option in question.options)
 
 
 @dataclass(slots=True)
@@ -97,7 +103,7 @@ class Submission:
 
 def _receive(session: db.Session, dossier_id: UUID, section_id: str) -> Submission:
     """Read every question that was sent, save what can be saved."""
-    sheet = answering.open_sheet(session, dossier_id, security.stamp())
+    sheet = answering.open_sheet(session, dossier_id, security.stamp(), lock=True)
     submission = Submission(sheet, sheet.section(section_id)[1])
     sent = _without_removed_row(request.form)
     for question, slot, _label in views.places(sheet, submission.section):
@@ -106,22 +112,18 @@ def _receive(session: db.Session, dossier_id: UUID, section_id: str) -> Submissi
             submission.questions[slot] = question
             submission.forms[slot] = sent_form(question, key, sent)
     to_save = [_to_save(submission, slot) for slot in submission.forms]
-    _access, submission.saved = answers.save(
-        session,
-        dossier_id,
-        [one for one in to_save if one is not None],
-        security.stamp(),
-    )
+    valid = [one for one in to_save if one is not None]
+    submission.saved = answers.save_in(session, sheet.access, valid, security.stamp())
     submission.sheet = _after(sheet, submission.saved)
     return submission
 
 
 def _to_save(submission: Submission, slot: Slot) -> answers.Sent | None:
     form, question = submission.forms[slot], submission.questions[slot]
-    revision, token = form.revision.data, form.token.data
-    if not revision or not token:
+    revision, token = revision_of(form.revision.data), form.token.data
+    if not token:
         abort(428)
-    if not _REVISION.fullmatch(revision) or not _TOKEN.fullmatch(token):
+    if not _TOKEN.fullmatch(token):
         abort(400)
     answer = check(form, question)
     if answer is None:
@@ -129,7 +131,7 @@ def _to_save(submission: Submission, slot: Slot) -> answers.Sent | None:
         return None
     if request.form.get(f"{key_of(slot)}-keep") == "both":
         answer = _both(submission.sheet.present.get(slot, answers.NOTHING).answer, answer)
-    return answers.Sent(slot, answer, int(revision), token)
+    return answers.Sent(slot, answer, revision, token)
 
 
 def _both(theirs: Answer, mine: Answer) -> Answer:

@@ -7,13 +7,15 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField
 from wtforms.validators import InputRequired
 
+from ethiek.web.forms.plain_text import PlainText
+
 
 class LoginForm(FlaskForm):
     """Name and password."""
 
     email = EmailField(
         _l("E-mail address"),
-        validators=[InputRequired(_l("Fill in your e-mail address."))],
+        validators=[InputRequired(_l("Fill in your e-mail address.")), PlainText()],
         render_kw={"autocomplete": "username"},
     )
     password = PasswordField(

@@ -12,7 +12,6 @@ from wtforms import (
     Form,
     FormField,
     HiddenField,
-    IntegerField,
     PasswordField,
     RadioField,
     StringField,
@@ -22,12 +21,12 @@ from wtforms import (
 from wtforms.fields import Field
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import HiddenInput
 
 from ethiek.domain.advice import AdviceInput, Condition, Verdict
 from ethiek.errors import InputError
 from ethiek.services.remarks import MAX_LENGTH
 from ethiek.web.forms.plain_text import PlainText
+from ethiek.web.forms.revision import RevisionField
 from ethiek.web.labels import INPUT, VERDICT
 
 MOST_CONDITIONS: Final = 50
@@ -55,7 +54,7 @@ class VerdictForm(_RefusableForm):
         description=_l("Why do you find this? The chair uses it for the advice, and it is in the report."),
         validators=[InputRequired(_l("Explain your verdict.")), _LONG, PlainText()],
     )
-    revision = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    revision = RevisionField()
     """Of the member's own verdict; 0 when there is none yet."""
 
 
@@ -117,7 +116,7 @@ class AdviceForm(_RefusableForm):
         FormField(ConditionForm), label=_l("Conditions"), min_entries=1, max_entries=MOST_CONDITIONS
     )
     add_condition = SubmitField(_l("Add a condition"))
-    revision = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    revision = RevisionField()
 
     def wants_row(self) -> bool:
         """Tell whether only another row was asked for, and give it."""

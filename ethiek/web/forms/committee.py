@@ -6,20 +6,21 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, SelectMultipleField
+from wtforms import DateField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Optional
-from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+from wtforms.validators import Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from ethiek.errors import InputError
 from ethiek.services.casework import Case
+from ethiek.web.forms.revision import RevisionField
 from ethiek.web.labels import INPUT
 
 
 class StepForm(FlaskForm):
     """A step without input of its own; it knows which version of the dossier was on the screen."""
 
-    revision = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    revision = RevisionField()
 
     def refuse(self, error: InputError) -> None:
         """Put what a service refused at its field."""

@@ -8,15 +8,15 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import EmailField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import HiddenInput
+from wtforms.validators import InputRequired, Length
 
 from ethiek.domain.projects import Phase, ProjectKind
 from ethiek.questionnaires.model import Questionnaire
 from ethiek.services.dossiers import Details, StartInput
 from ethiek.web.forms.plain_text import PlainText
+from ethiek.web.forms.revision import RevisionField
 from ethiek.web.labels import KIND, PHASE
 
 
@@ -62,7 +62,6 @@ class DetailsForm(FlaskForm):
         choices=[SelectChoice(phase.value, label) for phase, label in PHASE.items()],
         validators=[InputRequired(_l("Choose how far the project is."))],
     )
-    revision = IntegerField(widget=HiddenInput(), validators=[Optional()])
 
     def offer_units(self, units: Iterable[Named]) -> None:
         """Fill the list of units."""
@@ -77,6 +76,12 @@ class DetailsForm(FlaskForm):
             kind=ProjectKind(self.kind.data),
             phase=Phase(self.phase.data),
         )
+
+
+class ChangeForm(DetailsForm):
+    """Other details for a dossier that exists."""
+
+    revision = RevisionField()
 
 
 class StartForm(DetailsForm):
@@ -126,10 +131,10 @@ class TeamForm(FlaskForm):
     email = EmailField(
         _l("E-mail address of your colleague"),
         description=_l("The address with which your colleague logs in here."),
-        validators=[InputRequired(_l("Fill in an e-mail address."))],
+        validators=[InputRequired(_l("Fill in an e-mail address.")), PlainText()],
     )
     function = SelectField(_l("Role in the team"), validators=[InputRequired(_l("Choose a role."))])
-    revision = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    revision = RevisionField()
 
     def offer(self, questionnaire: Questionnaire) -> None:
         """Fill the roles that the instrument names."""
@@ -140,10 +145,10 @@ class RemoveForm(FlaskForm):
     """Somebody who leaves the team."""
 
     user_id = HiddenField(validators=[InputRequired()])
-    revision = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    revision = RevisionField()
 
 
 class StepForm(FlaskForm):
     """A step without input of its own: hand in, withdraw."""
 
-    revision = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    revision = RevisionField()

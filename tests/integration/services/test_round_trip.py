@@ -25,7 +25,7 @@ from tests.conftest import only_sqlite
 from tests.question_sets import an_answer
 
 KEYS = [questionnaire.key for questionnaire in load_catalogue()]
-NEVER_TOGETHER = {"iama/2.0": (), "deda/nl-2025": ()}
+NEVER_TOGETHER = {"iama/2.0": ("2.2A.1", "2.2A.2", "2.2A.3"), "deda/nl-2025": ()}
 """Questions of branches that exclude the widest way through each instrument."""
 
 
@@ -34,7 +34,9 @@ def candidates(question: Question) -> Iterator[Answer]:
     text = f"Toelichting bij {question.id}."
     if question.kind is Kind.MULTI_CHOICE:
         every = tuple(option.id for option in question.options if not option.exclusive)
-        yield Answer(choices=every[: question.max_items], text=text, considerations="Afgewogen.")
+        alone = tuple(option.id for option in question.options if option.exclusive)
+        for choices in (every[: question.max_items], alone[:1]):
+            yield Answer(choices=choices, text=text, considerations="Afgewogen.")
     elif question.kind in {Kind.CHOICE, Kind.YES_NO}:
         yield from (Answer(choice=id_, text=text, considerations="Afgewogen.") for id_ in question.option_ids)
     else:

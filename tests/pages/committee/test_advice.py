@@ -189,4 +189,4 @@ def test_revoke_when_it_is_being_signed_is_refused(
     dossier_id, chris = dossier_in(Status.AWAITING_SIGNATURE), sign_in("Chris")
     url = f"/dossiers/{dossier_id}/advies/intrekken"
     assert chris.post(url, {"revision": revision(writing, dossier_id)}).status_code == 409
-    assert chris.post(url).status_code == 400
+    assert chris.post(url).status_code == 428

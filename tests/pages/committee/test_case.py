@@ -189,7 +189,7 @@ def test_case_when_not_the_secretary_is_refused(
 
 def test_case_when_the_revision_is_missing_is_refused(dossier_in: MakeDossier, sign_in: SignIn) -> None:
     dossier_id = dossier_in(Status.SUBMITTED)
-    assert sign_in("Sem").post(f"/dossiers/{dossier_id}/behandeling/oppakken").status_code == 400
+    assert sign_in("Sem").post(f"/dossiers/{dossier_id}/behandeling/oppakken").status_code == 428
 
 
 def test_case_when_there_are_more_remarks_asks_the_database_no_more(
