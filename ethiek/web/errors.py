@@ -14,7 +14,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from ethiek import db
 from ethiek.errors import (
@@ -129,6 +129,8 @@ def _on_error(error: Exception) -> ResponseReturnValue:
 def _on_http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error
+    if isinstance(error, SecurityError):  # another host's name: there is no address here to put in a page
+        return "Dit adres hoort niet bij deze site. This host is not served here.", error.code, {"Content-Type": "text/plain"}
     told = (
         _HTTP.get(error.code)
         or _TOLD[NotFoundError if error.code == HTTPStatus.NOT_FOUND else PermissionDeniedError]
