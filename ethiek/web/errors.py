@@ -130,7 +130,11 @@ def _on_http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error
     if isinstance(error, SecurityError):  # another host's name: there is no address here to put in a page
-        return "Dit adres hoort niet bij deze site. This host is not served here.", error.code, {"Content-Type": "text/plain"}
+        return (
+            "Dit adres hoort niet bij deze site. This host is not served here.",
+            error.code,
+            {"Content-Type": "text/plain"},
+        )
     told = (
         _HTTP.get(error.code)
         or _TOLD[NotFoundError if error.code == HTTPStatus.NOT_FOUND else PermissionDeniedError]

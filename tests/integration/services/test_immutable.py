@@ -37,7 +37,7 @@ FIXED = {
         "sha256",
         "adopted_by_id",
         "adopted_at",
-    ],  # fmt: skip
+    ],
     "dossier": ["reference", "questionnaire_key", "committee_id", "created_at"],
     "remark": ["dossier_id", "snapshot_id", "question_id", "item", "body", "author_id", "written_at"],
     "review": ["dossier_id", "snapshot_id", "member_id"],
