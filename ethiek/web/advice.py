@@ -20,8 +20,9 @@ from ethiek.services import advice as advices
 from ethiek.services import advice_sheet, reporting, reviews
 from ethiek.services.reporting import Progress
 from ethiek.web import security, step_up
-from ethiek.web.forms.advice import AdviceForm, ApprovalForm, StepForm, VerdictForm
-from ethiek.web.labels import SEALING
+from ethiek.web.forms.advice import AdviceForm, ApprovalForm, VerdictForm
+from ethiek.web.forms.dossiers import StepForm
+from ethiek.web.labels import STAGE
 from ethiek.web.security import requires
 from ethiek.web.step_up import TooManyTries
 
@@ -196,8 +197,9 @@ def report_status(dossier_id: UUID) -> ResponseReturnValue:
 
 
 def _stage(found: Progress) -> str:
-    """Return what is being done now, in words."""
-    return str(SEALING.get(found.job.progress_label, "")) if found.job else ""
+    """Return what happens to the report now, in words; empty when nothing does."""
+    label = found.job.progress_label if found.job else ""
+    return str(STAGE.get(label, label))
 
 
 def _state(found: Progress) -> str:

@@ -67,6 +67,15 @@ GUARD: Final = {
 }
 """Why a step cannot be taken yet, by the name of its guard in ``domain.workflow``."""
 
+STAGE: Final = {
+    "reading": _l("The dossier is read."),
+    "rendering": _l("The report is made."),
+    "signing": _l("The report is signed."),
+    "checking": _l("The signature is checked."),
+    "storing": _l("The report is put in the archive."),
+}
+"""What happens to a report now, by the label of its job's progress."""
+
 INPUT: Final = {
     "required": _l("Fill this in."),
     "too_long": _l("This text is too long: at most %(limit)s characters.", limit="20.000"),
@@ -84,15 +93,6 @@ INPUT: Final = {
     "too_short": _l("Use at least 15 characters."),
 }
 """What is wrong with a field, by the reason of an ``InputError``."""
-
-SEALING: Final = {
-    "reading": _l("The dossier is being read."),
-    "rendering": _l("The report is being made."),
-    "signing": _l("The report is being signed."),
-    "checking": _l("The signature is being checked."),
-    "storing": _l("The report is being archived."),
-}
-"""What happens on the way to a signed report, by its stage in ``seal_job``."""
 
 STEP: Final = {
     "fill_in": _l("Fill in"),

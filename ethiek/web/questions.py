@@ -230,7 +230,6 @@ def _unseen(submission: Submission) -> Slot | None:
     return None
 
 
-
 def _next_url(submission: Submission) -> str:
     """Return where the pressed button leads: on, or back to the question it belongs to."""
     dossier_id = submission.sheet.access.dossier.id

@@ -159,7 +159,7 @@ def test_a_verdict_is_called_what_the_report_calls_it(dutch: Flask) -> None:
 
 
 def test_every_stage_of_sealing_has_words() -> None:
-    assert labels.SEALING.keys() == PROGRESS.keys()
+    assert labels.STAGE.keys() == PROGRESS.keys()
 
 
 def test_what_the_form_library_says_itself_is_dutch(dutch: Flask) -> None:

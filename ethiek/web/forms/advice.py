@@ -143,9 +143,3 @@ class ApprovalForm(FlaskForm):
         validators=[InputRequired(_l("Fill in your password."))],
         render_kw={"autocomplete": "current-password"},
     )
-
-
-class StepForm(FlaskForm):
-    """A step without input of its own: taking the advice back, trying again."""
-
-    revision = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
