@@ -133,13 +133,16 @@ class Pkcs12Signer:
 
 
 class _UntouchedMetadata(IncrementalPdfFileWriter):
-    """Leaves the XMP packet alone: pyHanko would re-serialise it, which breaks PDF/A-3a.
+    """Leaves the XMP packet and the PDF version alone: pyHanko would rewrite them, and PDF/A-3 is PDF 1.7.
 
-    This overrides a private method; a test proves that the packet survives.
+    This overrides a private method; tests prove that packet and version survive.
     """
 
     def _update_meta(self) -> None:
         pass
+
+    def ensure_output_version(self, version: object) -> None:
+        """Stay at the version of the rendered file; PAdES needs no later one."""
 
 
 class _DatedSigner(signers.PdfSigner):

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import io
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pikepdf
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -63,6 +65,14 @@ def test_seal_keeps_the_rendered_bytes_and_the_given_time(unsigned: bytes, signe
         f"{at:%Y-%m-%dT%H:%M:%SZ}"
     ]
     assert (signer.name, signer.is_test) == ("Ethiek TESTZEGEL – geen rechtskracht", True)
+
+
+def test_seal_leaves_the_pdf_version_that_pdf_a_3_asks_for(unsigned: bytes, signed: bytes) -> None:
+    versions = []
+    for data in (unsigned, signed):
+        with pikepdf.open(io.BytesIO(data)) as document:
+            versions.append((document.pdf_version, "/Version" in document.Root))
+    assert versions == [("1.7", False), ("1.7", False)]
 
 
 def test_expired_certificate_is_refused_with_its_date(unsigned: bytes, signer: Pkcs12Signer) -> None:
