@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
-from flask import Flask, Response, jsonify, render_template, request, url_for
+from flask import Flask, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
@@ -130,8 +130,12 @@ def _on_error(error: Exception) -> ResponseReturnValue:
 def _on_http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error
-    if isinstance(error, SecurityError):
-        return Response(status=error.code)  # under a name that is not ours no address can be made, so no page
+    if isinstance(error, SecurityError):  # another host's name: there is no address here to put in a page
+        return (
+            "Dit adres hoort niet bij deze site. This host is not served here.",
+            error.code,
+            {"Content-Type": "text/plain"},
+        )
     told = (
         _HTTP.get(error.code)
         or _TOLD[NotFoundError if error.code == HTTPStatus.NOT_FOUND else PermissionDeniedError]

@@ -177,7 +177,9 @@ def _guard() -> ResponseReturnValue | None:
     permission: Permission | None = getattr(view, "permission", None)
     if permission is None:
         raise PermissionDeniedError(request.endpoint)
-    if permission in ORGANISATION_WIDE:
+    if permission in ORGANISATION_WIDE - {
+        Permission.ACCOUNT_USE
+    }:  # who has an account uses it, also without a role
         require(current_actor().all_roles, permission)
     return None
 

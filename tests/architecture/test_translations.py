@@ -23,7 +23,10 @@ from werkzeug.datastructures import MultiDict
 
 from ethiek.reports.model import VERDICTS
 from ethiek.seal_job import PROGRESS
+from ethiek.services.archive import Choices
 from ethiek.web import labels
+from ethiek.web.forms.advice import AdviceForm
+from ethiek.web.forms.archive import FilterForm
 from ethiek.web.forms.committee import PlanForm
 
 ROOT: Final = Path(__file__).parents[2]
@@ -159,12 +162,18 @@ def test_a_verdict_is_called_what_the_report_calls_it(dutch: Flask) -> None:
 
 
 def test_every_stage_of_sealing_has_words() -> None:
-    assert labels.SEALING.keys() == PROGRESS.keys()
+    assert labels.STAGE.keys() == PROGRESS.keys()
 
 
 def test_what_the_form_library_says_itself_is_dutch(dutch: Flask) -> None:
     with dutch.test_request_context(method="POST"):
-        form = PlanForm(MultiDict({"due_on": "morgen", "revision": "een"}))
-        form.validate()
+        plan = PlanForm(MultiDict({"due_on": "morgen", "revision": "een"}))
+        advice = AdviceForm(MultiDict({"conditions-0-due_on": "morgen"}))
+        search = FilterForm(MultiDict({"oordeel": "misschien"}))
+        search.offer(Choices((), (), ()))
+        for form in (plan, advice, search):
+            form.validate()
 
-        assert form.errors == {"due_on": ["Ongeldige datum."], "revision": ["Ongeldig getal."]}
+        assert plan.errors == {"due_on": ["Ongeldige datum."], "revision": ["Ongeldig getal."]}
+        assert advice.conditions.entries[0].form.due_on.errors == ["Ongeldige datum."]
+        assert search.oordeel.errors == ["Ongeldige keuze."]

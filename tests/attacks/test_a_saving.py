@@ -102,7 +102,7 @@ def autosave(
 
 
 def test_a5_two_saves_from_one_version_are_200_and_409_with_both_texts(
-    sign_in: SignIn, dossier_in: Make, writing: Writing
+    sign_in: SignIn, dossier_in: Make
 ) -> None:
     dossier_id = dossier_in(Status.DRAFT, given=WHY)
     first, second = sign_in("Noor"), sign_in("Noor")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -240,10 +240,10 @@ REACHED: set[Status] = set()
 
 
 @pytest.fixture
-def machine(shared_engine: Engine) -> Iterator[type[Committee]]:
+def machine(shared_engine: Engine) -> type[Committee]:
     Committee.engine = shared_engine
     REACHED.clear()
-    yield Committee
+    return Committee
 
 
 @only_sqlite

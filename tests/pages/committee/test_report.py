@@ -94,8 +94,8 @@ def test_report_while_it_is_signed_says_so_in_words(
     with writing() as session:
         session.execute(update(Job).values(progress=75, progress_label="signing"))
     status = noor.get(f"/dossiers/{dossier_id}/rapport/status").json or {}
-    assert (status["progress"], status["label"]) == (75, "The report is being signed.")
-    assert "The report is being signed." in noor.get(f"/dossiers/{dossier_id}/rapport").text
+    assert (status["progress"], status["label"]) == (75, "The report is signed.")
+    assert "The report is signed." in noor.get(f"/dossiers/{dossier_id}/rapport").text
 
 
 def test_retry_when_nothing_waits_is_refused(dossier_in: MakeDossier, sign_in: SignIn) -> None:
