@@ -30,6 +30,7 @@ def test_saving_goes_on_while_somebody_reads_for_long(
             while time.monotonic() < deadline:
                 lengths.add(audit.verify_chain(session).events)
                 sizes.append(log.stat().st_size)
+                time.sleep(0.1)
 
     load = save_together(everybody, dossier_id, 5, read)
     tell(f"sqlite, a long read beside it, log at most {max(sizes) / 2**20:.1f} MiB: {load}")
