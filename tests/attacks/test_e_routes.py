@@ -18,6 +18,7 @@ from sqlalchemy import func, select
 from ethiek.domain.workflow import Status
 from ethiek.models import Base
 from ethiek.reports.archive import Archive
+from ethiek.services import users
 from ethiek.web.security import PUBLIC
 from tests import builders
 from tests.builders import PASSWORD, World
@@ -50,11 +51,12 @@ FIELDS = {
 
 def routes(app: Flask) -> list[tuple[str, str, str]]:
     """Method, address pattern and endpoint of every route."""
-    found = []
-    for rule in app.url_map.iter_rules():
-        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
-            if rule.endpoint != "static":
-                found.append((method, rule.rule, rule.endpoint))
+    found = [
+        (method, rule.rule, rule.endpoint)
+        for rule in app.url_map.iter_rules()
+        for method in sorted((rule.methods or set()) & {"GET", "POST"})
+        if rule.endpoint != "static"
+    ]
     return sorted(found, key=lambda row: (row[1], row[0]))
 
 
@@ -102,7 +104,8 @@ def collect(
 
 
 @pytest.fixture
-def browsers(app: Flask, sign_in: SignIn, world: World) -> dict[str, Browser]:
+def browsers(app: Flask, world: World, sign_in: SignIn) -> dict[str, Browser]:
+    assert world.ids
     nobody = Browser(app.test_client())
     nobody.get("/inloggen")
     return {"nobody": nobody, **{who: sign_in(who) for who in PEOPLE[1:]}}
@@ -157,6 +160,13 @@ def test_e1_every_route_answers_everybody_as_reviewed_and_nothing_changes(
     assert {name: count for name, count in after.items() if name not in kept} == {
         name: count for name, count in before.items() if name not in kept
     }
+
+
+@only_sqlite
+def test_d15_no_account_exists_by_itself(app: Flask, writing: Writing) -> None:
+    assert "accounts.login" in app.view_functions
+    with writing() as session:
+        assert users.everybody(session) == []
 
 
 @only_sqlite

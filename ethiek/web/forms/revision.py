@@ -12,7 +12,7 @@ from wtforms import HiddenField
 _REVISION: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
-class RevisionField(HiddenField):  # type: ignore[misc]  # WTForms has no types
+class RevisionField(HiddenField):
     """A hidden whole number. A form without it is answered 428, one with nonsense in it 400."""
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
