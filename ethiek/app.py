@@ -26,6 +26,7 @@ from ethiek.web import (
     rounds,
     security,
     session_interface,
+    static_files,
     texts,
 )
 
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     texts.init_app(app, settings.default_locale)
     for module in BLUEPRINTS:
         app.register_blueprint(module.bp)
+    static_files.install(app)
     security.check_routes(app)
     _prepare_templates(app, settings)
     if settings.proxy_count:

@@ -10,9 +10,11 @@ import logging
 import os
 import signal
 import socket
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from threading import Event, Thread
 from typing import Any, Final
 
@@ -28,10 +30,12 @@ from ethiek.errors import (
     RuleError,
     ServiceUnavailableError,
 )
-from ethiek.services import jobs
+from ethiek.services import jobs, sessions, throttle
 from ethiek.services.jobs import LEASE_SECONDS, Lease
 
 _log = logging.getLogger(__name__)
+
+TIDY_SECONDS: Final = 3600.0
 
 _FINAL: Final = (InputError, NotFoundError, RenderError, RuleError)
 """Errors that another try meets again."""
@@ -75,17 +79,23 @@ def run_worker(
     stop: Event,
     poll: float = 0.5,
     lease_seconds: float = LEASE_SECONDS,
+    tidy_seconds: float = TIDY_SECONDS,
 ) -> None:
-    """Do jobs until ``stop`` is set.
+    """Do jobs until ``stop`` is set, and tidy up now and then.
 
     Args:
         handlers: kind of job -> what does it.
         poll: seconds between looks when there is nothing to do.
         lease_seconds: how long a job stays ours without a heartbeat; one is sent four times as often.
+        tidy_seconds: between two times of tidying up; the first is at the start.
     """
+    tidy_at = time.monotonic()
     worker = f"{socket.gethostname()}:{os.getpid()}"
     _log.info("worker %s starts", worker)
     while not stop.is_set():
+        if time.monotonic() >= tidy_at:
+            tidy_up(app)
+            tidy_at = time.monotonic() + tidy_seconds
         if not work_once(app, handlers, stop, worker, lease_seconds):
             stop.wait(poll)
     _log.info("worker %s stops", worker)
@@ -108,6 +118,17 @@ def work_once(
             _log.warning("worker %s waits: %s", worker, error.reason)
             return False
     return lease is not None
+
+
+def tidy_up(app: Flask) -> None:
+    """Remove sessions and sign-in counts that nobody can use any more; next time will do if the database is away."""
+    at = datetime.now(UTC)
+    try:
+        with app.app_context(), db.own_transaction() as session:
+            sessions.forget_old(session, at)
+            throttle.forget_old(session, at)
+    except ServiceUnavailableError as error:
+        _log.warning("not tidied up: %s", error.reason)
 
 
 def stop_on_signals(stop: Event) -> None:

@@ -15,11 +15,15 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from ethiek.app import create_app
+from ethiek.cli.patience import PatientWorker
 from ethiek.cli.sentences import Refused
 from ethiek.demo import accounts
 
 MAX_REQUESTS: Final = 2000
 """A process is replaced after so many requests, give or take, so that a leak stays small."""
+
+CONNECTIONS: Final = 250
+"""Open connections per process, most of them waiting for a request."""
 
 STOP_SECONDS: Final = 10.0
 
@@ -51,7 +55,8 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         choices = self.choices
         return {
             "bind": f"{choices.host}:{choices.port}",
-            "worker_class": "gthread",
+            "worker_class": PatientWorker,
+            "worker_connections": CONNECTIONS,
             "workers": choices.workers,
             "threads": choices.threads,
             "max_requests": MAX_REQUESTS,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -106,7 +107,8 @@ def _tell(found: results.Results, settings: Settings, say: Say) -> None:
         say(f"  {_mark(ok=finding.ok)}  {finding.sentence}")
     manifest = "Alle bestanden in het archief hebben het controlegetal uit het manifest."
     say(f"  {_mark(ok=found.manifest_holds)}  {manifest}")
-    say(f"\nZelf controleren: ethiek verify {found.report} --trust {root}")
+    command = shutil.which("ethiek") or Path(sys.executable).with_name("ethiek")
+    say(f"\nZelf controleren: {command} verify {found.report} --trust {root}")
     if not (found.verification.ok and found.manifest_holds):
         raise ConfigurationError("The demonstration", "made a report that does not verify")
     say("\nInloggen kan als:")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ethiek.domain.answers import Answer, Answers, Slot
-from ethiek.domain.walk import UNANSWERED, Asked, active_stops, walk
+from ethiek.domain.walk import UNANSWERED, Asked, walk, walk_through
 from ethiek.errors import UnknownQuestionError
 from ethiek.questionnaires.model import Effect, Kind, Question, Questionnaire
 
@@ -45,9 +45,11 @@ def completeness(questionnaire: Questionnaire, answers: Answers) -> Completeness
     Raises:
         UnknownQuestionError: ``answers`` holds a question that this version does not have.
     """
-    mandatory = _mandatory(questionnaire, answers)
+    _refuse_unknown(questionnaire, answers)
+    asked, stops = walk_through(questionnaire, answers)
+    mandatory = [one for one in asked if not one.question.optional]
     missing = tuple(one.slot for one in mandatory if not _done(one, answers))
-    stopped = any(stop.rule.effect is Effect.STOP for stop in active_stops(questionnaire, answers))
+    stopped = any(stop.rule.effect is Effect.STOP for stop in stops)
     return Completeness(missing, len(mandatory) - len(missing), len(mandatory), stopped)
 
 
@@ -58,8 +60,13 @@ def progress(questionnaire: Questionnaire, answers: Answers) -> Mapping[str, Pro
         UnknownQuestionError: ``answers`` holds a question that this version does not have.
     """
     _refuse_unknown(questionnaire, answers)
+    return progress_of(walk(questionnaire, answers), answers)
+
+
+def progress_of(asked: Iterable[Asked], answers: Answers) -> Mapping[str, Progress]:
+    """As :func:`progress`, of what was found to be asked."""
     counts: dict[str, Progress] = {}
-    for one in walk(questionnaire, answers):
+    for one in asked:
         so_far = counts.get(one.section.id, Progress(0, 0))
         counts[one.section.id] = so_far if one.question.optional else _plus(so_far, done=_done(one, answers))
     return counts
@@ -100,11 +107,6 @@ def _table_filled(question: Question, answer: Answer) -> bool:
     rows = [row for row in answer.rows if any(map(is_filled, row.values()))]
     required = [column.id for column in question.columns if column.required]
     return bool(rows) and all(is_filled(row.get(column, "")) for row in rows for column in required)
-
-
-def _mandatory(questionnaire: Questionnaire, answers: Answers) -> list[Asked]:
-    _refuse_unknown(questionnaire, answers)
-    return [one for one in walk(questionnaire, answers) if not one.question.optional]
 
 
 def _refuse_unknown(questionnaire: Questionnaire, answers: Answers) -> None:

@@ -49,7 +49,9 @@ class ActiveStop:
     rule: StopRule
 
 
-class _Walked(NamedTuple):
+class Walked(NamedTuple):
+    """Everything that is asked now, in order, and the stop rules that hold among it."""
+
     asked: tuple[Asked, ...]
     stops: tuple[ActiveStop, ...]
 
@@ -60,12 +62,12 @@ def walk(questionnaire: Questionnaire, answers: Answers) -> tuple[Asked, ...]:
     A section with ``repeat_for`` is asked once per ticked option; an exclusive option ("none of these") gives
     no repetition. After a section in which a rule with Effect.STOP holds, nothing more is asked.
     """
-    return _walked(questionnaire, answers).asked
+    return walk_through(questionnaire, answers).asked
 
 
 def active_stops(questionnaire: Questionnaire, answers: Answers) -> tuple[ActiveStop, ...]:
     """The stop rules of asked questions that hold now: those that stop and those that warn."""
-    return _walked(questionnaire, answers).stops
+    return walk_through(questionnaire, answers).stops
 
 
 def not_asked(questionnaire: Questionnaire, answers: Answers) -> tuple[str, ...]:
@@ -117,7 +119,8 @@ def _passes(check: Check, answer: Answer) -> bool:
     return ticked if check.test is Test.HAS else not ticked
 
 
-def _walked(questionnaire: Questionnaire, answers: Answers) -> _Walked:
+def walk_through(questionnaire: Questionnaire, answers: Answers) -> Walked:
+    """Both :func:`walk` and :func:`active_stops`, for who needs both: walking is what costs."""
     walker = _Walker(questionnaire, answers)
     asked, stops = [], []
     for part, section in questionnaire.sections():
@@ -126,7 +129,7 @@ def _walked(questionnaire: Questionnaire, answers: Answers) -> _Walked:
         stops += [stop for one in of_section for stop in walker.stops(one)]
         if any(stop.rule.effect is Effect.STOP for stop in stops):
             break
-    return _Walked(tuple(asked), tuple(stops))
+    return Walked(tuple(asked), tuple(stops))
 
 
 class _Walker:

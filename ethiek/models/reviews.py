@@ -19,7 +19,7 @@ class Assignment(Base):
     """A member who is asked to review a dossier. Ending sets ``ended_at``; the row stays."""
 
     __tablename__ = "assignment"
-    __table_args__ = (Index("ix_assignment_user", "user_id", "dossier_id"),)
+    __table_args__ = (Index("ix_assignment_user_assigned", "user_id", "assigned_at", "dossier_id"),)
 
     dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id", ondelete="RESTRICT"), primary_key=True)
     user_id: Mapped[UUID] = mapped_column(

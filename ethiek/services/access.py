@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, Uuid, and_, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from ethiek.domain.actors import COMMITTEE_ROLES, Actor, Involvement, Role, roles_in_dossier
@@ -47,7 +48,8 @@ def open_dossier(
         NotFoundError: it does not exist, or not for this actor.
         PermissionDeniedError: the actor may know of it, but not do this.
     """
-    row = session.execute(_query(dossier_id, actor, lock=lock)).one_or_none()
+    ids = {"dossier_id": dossier_id, "user_id": actor.user_id}
+    row = session.execute(_query(lock=lock), ids).one_or_none()
     if row is None or actor.stands_apart:
         raise NotFoundError
     dossier, sha256, member, assignment = row
@@ -75,18 +77,16 @@ def committees_of(actor: Actor, roles: Collection[Role]) -> list[UUID]:
     return [committee for committee, held in actor.committees.items() if held & set(roles)]
 
 
-def _query(
-    dossier_id: UUID,
-    actor: Actor,
-    *,
-    lock: bool,
-) -> Select[Dossier, str, TeamMember | None, Assignment | None]:
+@cache
+def _query(*, lock: bool) -> Select[Dossier, str, TeamMember | None, Assignment | None]:
+    """Put together once; every request about a dossier begins with it."""
+    user_id = bindparam("user_id", type_=Uuid())
     query = (
         select(Dossier, PublishedQuestionnaire.sha256, TeamMember, Assignment)
         .join(PublishedQuestionnaire, PublishedQuestionnaire.key == Dossier.questionnaire_key)
-        .outerjoin(TeamMember, and_(TeamMember.dossier_id == Dossier.id, TeamMember.user_id == actor.user_id))
-        .outerjoin(Assignment, and_(Assignment.dossier_id == Dossier.id, Assignment.user_id == actor.user_id))
-        .where(Dossier.id == dossier_id)
+        .outerjoin(TeamMember, and_(TeamMember.dossier_id == Dossier.id, TeamMember.user_id == user_id))
+        .outerjoin(Assignment, and_(Assignment.dossier_id == Dossier.id, Assignment.user_id == user_id))
+        .where(Dossier.id == bindparam("dossier_id"))
         .options(joinedload(Dossier.unit, innerjoin=True), joinedload(Dossier.committee, innerjoin=True))
         .execution_options(populate_existing=True)
     )

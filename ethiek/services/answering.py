@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from ethiek.domain.actors import Stamp
 from ethiek.domain.answers import Answer, Slot
-from ethiek.domain.completeness import Progress, progress
+from ethiek.domain.completeness import Progress, progress_of
 from ethiek.domain.permissions import Permission
-from ethiek.domain.walk import ActiveStop, Asked, active_stops, walk
+from ethiek.domain.walk import ActiveStop, Asked, walk_through
 from ethiek.domain.workflow import EDITABLE
 from ethiek.errors import NotFoundError
 from ethiek.questionnaires.model import Part, Questionnaire, Section
@@ -21,7 +22,7 @@ from ethiek.services.access import Access, open_dossier
 from ethiek.services.answers import Present, present_answers
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """A dossier's question set as filled in so far."""
 
@@ -30,7 +31,11 @@ class Sheet:
     present: Mapping[Slot, Present]
     asked: tuple[Asked, ...]
     stops: tuple[ActiveStop, ...]
-    progress: Mapping[str, Progress]
+
+    @cached_property
+    def progress(self) -> Mapping[str, Progress]:
+        """How far each section is that is asked now, by its id; a save looks at it only afterwards."""
+        return progress_of(self.asked, self.answers)
 
     @property
     def done(self) -> int:
@@ -71,9 +76,11 @@ def open_sheet(
     dossier_id: UUID,
     stamp: Stamp,
     permission: Permission = Permission.ANSWER_EDIT,
+    *,
+    lock: bool = False,
 ) -> Sheet:
-    """Load the question set of a dossier with its answers, in two queries."""
-    access = open_dossier(session, dossier_id, stamp.actor, permission)
+    """Load the question set of a dossier with its answers, in two queries; ``lock`` as in ``open_dossier``."""
+    access = open_dossier(session, dossier_id, stamp.actor, permission, lock=lock)
     return sheet_of(session, access)
 
 
@@ -92,14 +99,7 @@ def sheet_with(sheet: Sheet, present: Mapping[Slot, Present]) -> Sheet:
 
 def _sheet(access: Access, questionnaire: Questionnaire, present: Mapping[Slot, Present]) -> Sheet:
     answers = {slot: found.answer for slot, found in present.items()}
-    return Sheet(
-        access,
-        questionnaire,
-        present,
-        walk(questionnaire, answers),
-        active_stops(questionnaire, answers),
-        progress(questionnaire, answers),
-    )
+    return Sheet(access, questionnaire, present, *walk_through(questionnaire, answers))
 
 
 def is_editable(sheet: Sheet) -> bool:

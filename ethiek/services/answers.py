@@ -21,6 +21,7 @@ from ethiek.domain.permissions import Permission
 from ethiek.domain.workflow import EDITABLE
 from ethiek.errors import NotFoundError
 from ethiek.models.dossiers import AnswerRevision, Dossier, StoredAnswer
+from ethiek.models.users import User
 from ethiek.services import audit
 from ethiek.services.access import Access, open_dossier
 
@@ -75,13 +76,23 @@ def decode(content: str) -> Answer:
 
 
 def present_answers(session: Session, dossier_id: UUID) -> dict[Slot, Present]:
-    """Return all answers of a dossier, in one query."""
-    rows = session.scalars(
-        select(StoredAnswer)
-        .where(StoredAnswer.dossier_id == dossier_id)
-        .options(joinedload(StoredAnswer.updated_by, innerjoin=True)),
+    """Return all answers of a dossier, in one query; plain values, because there are many on every page."""
+    rows = session.execute(
+        select(
+            StoredAnswer.question_id,
+            StoredAnswer.item,
+            StoredAnswer.content,
+            StoredAnswer.revision,
+            User.name,
+            StoredAnswer.updated_at,
+        )
+        .join(User, User.id == StoredAnswer.updated_by_id)
+        .where(StoredAnswer.dossier_id == dossier_id),
     )
-    return {Slot(row.question_id, row.item): _present(row) for row in rows}
+    return {
+        Slot(question, item): Present(decode(content), revision, by, at)
+        for question, item, content, revision, by, at in rows
+    }
 
 
 def _present(row: StoredAnswer) -> Present:
@@ -104,8 +115,12 @@ def save(
         NotFoundError, PermissionDeniedError: as ``open_dossier``.
     """
     access = open_dossier(session, dossier_id, stamp.actor, Permission.ANSWER_EDIT, lock=True)
-    saver = _Saver(session, access.dossier, stamp)
-    return access, saver.save_all(sent)
+    return access, save_in(session, access, sent, stamp)
+
+
+def save_in(session: Session, access: Access, sent: Sequence[Sent], stamp: Stamp) -> tuple[Saved, ...]:
+    """Save answers as :func:`save` does, to a dossier that was opened for ANSWER_EDIT with ``lock``."""
+    return _Saver(session, access.dossier, stamp).save_all(sent)
 
 
 def _same(earlier: AnswerRevision, sent: Sent, content: str) -> bool:
@@ -139,7 +154,8 @@ class _Saver:
                 StoredAnswer.dossier_id == self.dossier.id,
                 tuple_(StoredAnswer.question_id, StoredAnswer.item).in_([tuple(slot) for slot in slots]),
             )
-            .options(joinedload(StoredAnswer.updated_by, innerjoin=True)),
+            .options(joinedload(StoredAnswer.updated_by, innerjoin=True))
+            .execution_options(populate_existing=True),  # what was read before the lock may be old
         )
         return {Slot(row.question_id, row.item): row for row in rows}
 

@@ -176,6 +176,19 @@ def retry_dead(session: Session, job_id: UUID) -> None:
     session.execute(update(Job).where(Job.id == job_id).values(run_after=database_now()))
 
 
+def try_now(session: Session, job_id: UUID) -> None:
+    """Let a job that failed start again at once: one that is dead, or one that pauses before its next try.
+
+    Raises:
+        NotFoundError: there is no such job.
+        RuleError: it is running or done.
+    """
+    if _get(session, job_id).status is not JobStatus.WAITING:
+        retry_dead(session, job_id)
+        return
+    session.execute(update(Job).where(Job.id == job_id).values(run_after=database_now()))
+
+
 def status(session: Session, job_id: UUID) -> JobState:
     """How a job stands.
 

@@ -173,7 +173,7 @@ def read(session: Session, dossier_id: UUID, stamp: Stamp) -> ArchiveRecord:
 
 
 def retry(session: Session, dossier_id: UUID, stamp: Stamp) -> None:
-    """Try again to sign a report whose job gave up.
+    """Try at once to sign a report whose job gave up, or pauses after a failure.
 
     Raises:
         TransitionNotAllowedError: the report does not wait for its signature.
@@ -184,7 +184,7 @@ def retry(session: Session, dossier_id: UUID, stamp: Stamp) -> None:
     found = progress(session, dossier_id, stamp)
     if found.job is None:
         raise NotFoundError
-    jobs.retry_dead(session, found.job.id)
+    jobs.try_now(session, found.job.id)
     audit.record(session, stamp, "retry_signing", audit.Subject("dossier", str(dossier_id)))
 
 

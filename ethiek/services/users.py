@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ethiek.domain.actors import COMMITTEE_ROLES, GRANTABLE_ROLES, Actor, Role, Stamp, may_combine
 from ethiek.errors import InputError, NotFoundError
@@ -30,10 +30,11 @@ class Account:
 
 
 def account(session: Session, user_id: UUID) -> Account | None:
-    """Return an active account with its rights of this moment; None if it is disabled or gone."""
-    user = session.scalar(
-        select(User).where(User.id == user_id, User.active).options(selectinload(User.role_grants)),
+    """Return an active account with its rights of this moment, in one query; None if it is disabled or gone."""
+    found = session.scalars(
+        select(User).where(User.id == user_id, User.active).options(joinedload(User.role_grants)),
     )
+    user = found.unique().one_or_none()
     return _account(user) if user else None
 
 

@@ -20,7 +20,9 @@ from ethiek.services import advice as advices
 from ethiek.services import advice_sheet, reporting, reviews
 from ethiek.services.reporting import Progress
 from ethiek.web import security, step_up
-from ethiek.web.forms.advice import AdviceForm, ApprovalForm, StepForm, VerdictForm
+from ethiek.web.forms.advice import AdviceForm, ApprovalForm, VerdictForm
+from ethiek.web.forms.dossiers import StepForm
+from ethiek.web.labels import STAGE
 from ethiek.web.security import requires
 from ethiek.web.step_up import TooManyTries
 
@@ -168,7 +170,11 @@ def report(dossier_id: UUID) -> ResponseReturnValue:
     with db.reading() as session:
         found = reporting.progress(session, dossier_id, security.stamp())
         return render_template(
-            "advice/report.html", view=found, dossier=found.access.dossier, state=_state(found)
+            "advice/report.html",
+            view=found,
+            dossier=found.access.dossier,
+            state=_state(found),
+            stage=_stage(found),
         )
 
 
@@ -179,7 +185,7 @@ def report_status(dossier_id: UUID) -> ResponseReturnValue:
     with db.reading() as session:
         found = reporting.progress(session, dossier_id, security.stamp())
         state = _state(found)
-        label = found.job.progress_label if found.job else ""
+        label = _stage(found)
         done = found.job.progress if found.job else 0
     return jsonify(
         state=state,
@@ -188,6 +194,12 @@ def report_status(dossier_id: UUID) -> ResponseReturnValue:
         label=label,
         done_url=url_for(".report", dossier_id=dossier_id),
     )
+
+
+def _stage(found: Progress) -> str:
+    """Return what happens to the report now, in words; empty when nothing does."""
+    label = found.job.progress_label if found.job else ""
+    return str(STAGE.get(label, label))
 
 
 def _state(found: Progress) -> str:

@@ -90,8 +90,10 @@ _KEPT_ON_PAGE: Final = frozenset({403, 409, 422, 503})
 """Refusals that show what was typed; a larger body was never read."""
 
 _HTTP: Final = {
-    400: Told(400, _l("This request cannot be read"), _l("Go back and try again."), _NOTHING_DONE),
-    405: Told(405, _l("This request cannot be read"), _l("Go back and try again."), _NOTHING_DONE),
+    **{
+        status: Told(status, _l("This request cannot be read"), _l("Go back and try again."), _NOTHING_DONE)
+        for status in (400, 405, 411, 415)
+    },
     413: Told(413, _l("This is too much at once"), _l("Send less text at a time."), _NOTHING_DONE),
     428: Told(428, _l("This page is out of date"), _l("Load the page again before you save."), _NOTHING_DONE),
     429: Told(429, _l("Too many attempts"), _l("Wait a few minutes and try again.")),
@@ -120,9 +122,8 @@ def _told(error: Exception) -> Told:
 def _on_error(error: Exception) -> ResponseReturnValue:
     told = _told(error)
     if told.status < HTTPStatus.INTERNAL_SERVER_ERROR:
-        _record_refusal(type(error).__name__)
-    else:
-        log.error("%s at %s", type(error).__name__, request.endpoint)
+        return _refuse(told, type(error).__name__)
+    log.error("%s at %s", type(error).__name__, request.endpoint)
     return answer(told)
 
 
@@ -139,9 +140,8 @@ def _on_http(error: HTTPException) -> ResponseReturnValue:
         _HTTP.get(error.code)
         or _TOLD[NotFoundError if error.code == HTTPStatus.NOT_FOUND else PermissionDeniedError]
     )
-    if error.code != HTTPStatus.NOT_FOUND:
-        _record_refusal(f"HTTP {error.code}")
-    return answer(Told(error.code, told.title, told.message, told.kept))
+    told = Told(error.code, told.title, told.message, told.kept)
+    return answer(told) if error.code == HTTPStatus.NOT_FOUND else _refuse(told, f"HTTP {error.code}")
 
 
 def _on_bug(error: Exception) -> ResponseReturnValue:
@@ -170,6 +170,15 @@ def answer(told: Told) -> ResponseReturnValue:
         typed=_typed() if told.status in _KEPT_ON_PAGE else [],
     )
     return page, told.status
+
+
+def _refuse(told: Told, reason: str) -> ResponseReturnValue:
+    """Record the refusal and answer it; one that cannot be recorded is answered as the reason for that."""
+    try:
+        _record_refusal(reason)
+    except ServiceUnavailableError as error:
+        return _on_error(error)
+    return answer(told)
 
 
 def _typed() -> list[str]:

@@ -67,6 +67,15 @@ GUARD: Final = {
 }
 """Why a step cannot be taken yet, by the name of its guard in ``domain.workflow``."""
 
+STAGE: Final = {
+    "reading": _l("The dossier is read."),
+    "rendering": _l("The report is made."),
+    "signing": _l("The report is signed."),
+    "checking": _l("The signature is checked."),
+    "storing": _l("The report is put in the archive."),
+}
+"""What happens to a report now, by the label of its job's progress."""
+
 INPUT: Final = {
     "required": _l("Fill this in."),
     "too_long": _l("This text is too long: at most %(limit)s characters.", limit="20.000"),

@@ -103,7 +103,7 @@ class Submission:
 
 def _receive(session: db.Session, dossier_id: UUID, section_id: str) -> Submission:
     """Read every question that was sent, save what can be saved."""
-    sheet = answering.open_sheet(session, dossier_id, security.stamp())
+    sheet = answering.open_sheet(session, dossier_id, security.stamp(), lock=True)
     submission = Submission(sheet, sheet.section(section_id)[1])
     sent = _without_removed_row(request.form)
     for question, slot, _label in views.places(sheet, submission.section):
@@ -112,12 +112,8 @@ def _receive(session: db.Session, dossier_id: UUID, section_id: str) -> Submissi
             submission.questions[slot] = question
             submission.forms[slot] = sent_form(question, key, sent)
     to_save = [_to_save(submission, slot) for slot in submission.forms]
-    _access, submission.saved = answers.save(
-        session,
-        dossier_id,
-        [one for one in to_save if one is not None],
-        security.stamp(),
-    )
+    valid = [one for one in to_save if one is not None]
+    submission.saved = answers.save_in(session, sheet.access, valid, security.stamp())
     submission.sheet = _after(sheet, submission.saved)
     return submission
 

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Flask, Response, abort, current_app, jsonify, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, g, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
@@ -17,7 +17,12 @@ from flask_wtf.csrf import CSRFProtect
 from ethiek import db
 from ethiek.domain.actors import Actor, Stamp
 from ethiek.domain.permissions import ORGANISATION_WIDE, Permission, allows, require
-from ethiek.errors import ConfigurationError, NotFoundError, PermissionDeniedError
+from ethiek.errors import (
+    ConfigurationError,
+    NotFoundError,
+    PermissionDeniedError,
+    ServiceUnavailableError,
+)
 from ethiek.services import users
 from ethiek.services.users import Account
 
@@ -29,6 +34,9 @@ PUBLIC: Final = frozenset(
 """The views that need no account. Everything else declares a permission."""
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+
+FORM_TYPES: Final = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+"""What a body can be; a page of another site can send text/plain without being asked."""
 
 CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -114,7 +122,7 @@ def init_app(app: Flask) -> None:
     login_manager.init_app(app)
     login_manager.session_protection = None  # sessions are rows of ours, with ids of 256 bits
     login_manager.user_loader(_load_user)
-    app.before_request(_refuse_excess)
+    app.before_request(_refuse_foreign_body)
     csrf.init_app(app)
     app.before_request(_guard)
     app.after_request(_add_headers)
@@ -133,19 +141,30 @@ def check_routes(app: Flask) -> None:
 
 
 def _load_user(user_id: str) -> CurrentUser | None:
-    with db.reading() as reader:
-        account = users.account(reader, UUID(user_id))
+    if g.get("accounts_unavailable"):
+        return None  # the page that says so must not ask again: it is for nobody in particular
+    try:
+        with db.reading() as reader:
+            account = users.account(reader, UUID(user_id))
+    except ServiceUnavailableError:
+        g.accounts_unavailable = True
+        raise
     return CurrentUser(account) if account else None
 
 
-def _refuse_excess() -> None:
-    """Refuse more fields than a page of ours has, and files, which no page of ours sends."""
+def _refuse_foreign_body() -> None:
+    """Let no body through that is not a form of a known and reasonable size."""
     if request.method in SAFE_METHODS:
         return
-    if len(request.form) > current_app.config["MAX_FORM_PARTS"]:
-        abort(413)
-    if request.files:
-        abort(400)
+    if "Transfer-Encoding" in request.headers:
+        abort(HTTPStatus.LENGTH_REQUIRED)
+    if request.content_length and request.mimetype not in FORM_TYPES:
+        abort(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    fields = sum(map(len, request.form.listvalues()))
+    if fields > current_app.config["MAX_FORM_PARTS"]:  # Werkzeug counts those of multipart only
+        abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    if request.files:  # no page of ours sends one
+        abort(HTTPStatus.BAD_REQUEST)
 
 
 def _guard() -> ResponseReturnValue | None:

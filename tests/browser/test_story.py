@@ -214,9 +214,8 @@ def trusts(tmp_path: Path) -> Callable[[Path], str]:
 def manifest_problems(bundle: Path) -> list[str]:
     """The files whose SHA-256 is not the one in the manifest, and those that are in only one of the two."""
     with zipfile.ZipFile(bundle) as files:
-        listed = dict(
-            reversed(line.split("  ", 1)) for line in files.read("manifest.sha256").decode().splitlines()
-        )
+        lines = [line.split("  ", 1) for line in files.read("manifest.sha256").decode().splitlines()]
+        listed = {name: sha256 for sha256, name in lines}
         present = {name for name in files.namelist() if not name.startswith("manifest.")}
         wrong = [name for name in present if hashlib.sha256(files.read(name)).hexdigest() != listed.get(name)]
     return sorted({*wrong, *(present ^ listed.keys())}) if present else ["empty"]

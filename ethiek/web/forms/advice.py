@@ -9,7 +9,6 @@ from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
     FieldList,
-    Form,
     FormField,
     HiddenField,
     PasswordField,
@@ -25,6 +24,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from ethiek.domain.advice import AdviceInput, Condition, Verdict
 from ethiek.errors import InputError
 from ethiek.services.remarks import MAX_LENGTH
+from ethiek.web.forms.inner import InnerForm
 from ethiek.web.forms.plain_text import PlainText
 from ethiek.web.forms.revision import RevisionField
 from ethiek.web.labels import INPUT, VERDICT
@@ -66,7 +66,7 @@ class _MayBeBlank(Optional):
         self.field_flags: dict[str, object] = {}
 
 
-class ConditionForm(Form):
+class ConditionForm(InnerForm):
     """One condition; a row that is quite empty does not count."""
 
     text = TextAreaField(_l("Condition"), validators=[_LONG, PlainText()])
@@ -142,9 +142,3 @@ class ApprovalForm(FlaskForm):
         validators=[InputRequired(_l("Fill in your password."))],
         render_kw={"autocomplete": "current-password"},
     )
-
-
-class StepForm(FlaskForm):
-    """A step without input of its own: taking the advice back, trying again."""
-
-    revision = RevisionField()

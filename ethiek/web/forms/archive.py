@@ -7,11 +7,12 @@ from typing import ClassVar, Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, SearchField, SelectField
-from wtforms.validators import Length, Optional
+from wtforms import SearchField, SelectField
+from wtforms.validators import Length
 
 from ethiek.domain.advice import Verdict
 from ethiek.services.archive import Choices, Filter
+from ethiek.web.forms.inner import InnerForm
 from ethiek.web.labels import VERDICT
 
 EVERYTHING: Final = "alles"
@@ -20,7 +21,7 @@ EVERYTHING: Final = "alles"
 LONGEST_SEARCH: Final = 200
 
 
-class FilterForm(Form):
+class FilterForm(InnerForm):
     """What to look for; it travels in the address, so it can be kept and sent to a colleague."""
 
     NAMES: ClassVar = frozenset({"zoek", "jaar", "onderdeel", "vragenlijst", "oordeel"})
@@ -28,7 +29,7 @@ class FilterForm(Form):
     zoek = SearchField(
         _l("Search in title and reference"),
         filters=[lambda text: text.strip() if text else ""],
-        validators=[Optional(), Length(max=LONGEST_SEARCH, message=_l("Search with fewer words."))],
+        validators=[Length(max=LONGEST_SEARCH, message=_l("Search with fewer words."))],
     )
     jaar = SelectField(_l("Year"), default="")
     onderdeel = SelectField(_l("Part of the organisation"), default="")

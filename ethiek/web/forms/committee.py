@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
@@ -44,9 +43,9 @@ class PlanForm(StepForm):
     due_on = DateField(_l("Date of the advice"), validators=[Optional()])
 
     def offer(self, case: Case) -> None:
-        """Fill the members, and (on a page that was not sent) what was planned before."""
+        """Fill the members, and (when this form was not sent) what was planned before."""
         self.members.choices = [SelectChoice(str(user.id), user.name) for user in case.assignable]
-        if not self.is_submitted():
+        if self.revision.raw_data is None:
             self.members.data = [user.id for user in case.assigned]
             self.due_on.data = case.access.dossier.due_on
 
@@ -55,7 +54,3 @@ class ReleaseForm(StepForm):
     """Which internal remarks the team is going to read."""
 
     remarks = SelectMultipleField(_l("Remarks"), coerce=UUID, validate_choice=False, choices=[])
-
-    def offer(self, ids: Iterable[UUID]) -> None:
-        """Fill the remarks that can be released."""
-        self.remarks.choices = [SelectChoice(str(id_), "") for id_ in ids]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,11 +17,11 @@ from sqlalchemy.orm import Session
 from ethiek import db
 from ethiek.domain.actors import Role
 from ethiek.domain.workflow import Status
-from ethiek.questionnaires.catalogue import load_catalogue
 from ethiek.services import dossiers, questionnaires
 from tests import builders
 from tests.builders import AT, World
 from tests.faults.http.person import Person
+from tests.faults.http.saving import IAMA
 from tests.faults.http.site import Site
 
 EDITORS: Final = tuple(f"Noor{number:02}" for number in range(1, 21))
@@ -50,7 +51,7 @@ def served(url: str, instance: Path) -> Iterator[Site]:
 
 def _a_large_world(session: Session) -> World:
     world = builders.a_world(session)
-    questionnaires.publish(session, [load_catalogue().get("iama/2.0")], AT)
+    questionnaires.publish(session, [IAMA], AT)
     people = {name: builders._a_user(name, (Role.SUBMITTER,), world.committee_id) for name in EDITORS}
     session.add_all(people.values())
     session.flush()
@@ -67,6 +68,20 @@ def sign_in_all(site: Site, number: int = len(EDITORS)) -> list[Person]:
     return [site.visitor(name).sign_in() for name in EDITORS[:number]]
 
 
+Tell = Callable[[str], None]
+
+
+@pytest.fixture
+def tell(capsys: pytest.CaptureFixture[str]) -> Tell:
+    """Say what was measured, also when the test passes."""
+
+    def say(measured: str) -> None:
+        with capsys.disabled():
+            sys.stdout.write(f"\n{measured}\n")
+
+    return say
+
+
 @pytest.fixture
 def dossier_id(site: Site) -> UUID:
     return a_shared_dossier(site)
@@ -74,7 +89,7 @@ def dossier_id(site: Site) -> UUID:
 
 def a_shared_dossier(site: Site) -> UUID:
     """A dossier on a real question set, in which all editors may write."""
-    world = replace(site.world, questionnaire=load_catalogue().get("iama/2.0"))
+    world = replace(site.world, questionnaire=IAMA)
     with site.writing() as session:
         dossier_id = builders.a_dossier(session, world, Status.DRAFT)
         for name in EDITORS:

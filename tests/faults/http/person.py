@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from http.cookies import SimpleCookie
@@ -16,6 +17,8 @@ from tests.builders import PASSWORD, email_of
 
 _TOKEN: Final = re.compile(r'name="csrf_token" value="([^"]+)"')
 _REVISION: Final = re.compile(r'name="revision"[^>]* value="(\d+)"')
+KEPT_SECONDS: Final = 1.0
+"""How long a connection is used again; the server closes it after two seconds without a request."""
 FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -51,6 +54,7 @@ class Person:
         self.name = name
         self.cookie = ""
         self.csrf = ""
+        self._used = 0.0
         self._connection = HTTPConnection("127.0.0.1", port, timeout=30)
 
     def close(self) -> None:
@@ -66,9 +70,18 @@ class Person:
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
         return self.send("GET", path, None, headers)
 
-    def post(
-        self, path: str, fields: Mapping[str, str], headers: Mapping[str, str] | None = None
-    ) -> Answer:
+    def steadily(self, path: str, seconds: float = 20.0) -> Answer:
+        """Read a page; if the connection breaks or the server asks to wait, try again for a while."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            with suppress(NoAnswerError):
+                answer = self.get(path)
+                if answer.status != 503:
+                    return answer
+            time.sleep(0.1)
+        raise NoAnswerError
+
+    def post(self, path: str, fields: Mapping[str, str], headers: Mapping[str, str] | None = None) -> Answer:
         """Send a form with the token of the page that was read last."""
         body = urlencode({"csrf_token": self.csrf, **fields}).encode()
         return self.send("POST", path, body, {**FORM, **(headers or {})})
@@ -82,6 +95,8 @@ class Person:
             NoAnswerError: the connection broke; the server may have done it, or not.
         """
         begin = time.monotonic()
+        if begin > self._used + KEPT_SECONDS:
+            self._connection.close()
         try:
             cookie = {"Cookie": f"ethiek={self.cookie}"} if self.cookie else {}
             self._connection.request(method, path, body, {**cookie, **(headers or {})})
@@ -90,6 +105,7 @@ class Person:
         except (OSError, HTTPException) as error:
             self._connection.close()
             raise NoAnswerError from error
+        self._used = time.monotonic()
         for line in response.headers.get_all("Set-Cookie", []):
             morsel = SimpleCookie(line).get("ethiek")
             self.cookie = morsel.value if morsel else self.cookie

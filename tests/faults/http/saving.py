@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import count
 from typing import Final
 from uuid import UUID
 
@@ -24,6 +23,7 @@ from ethiek.questionnaires.model import Kind
 from ethiek.services import answers, audit
 from tests.faults.http.person import Answer, NoAnswerError, Person
 from tests.faults.http.site import Site
+from tests.question_sets import complete_answers
 
 SCRIPT: Final = {"Accept": "application/json"}
 PATIENCE_SECONDS: Final = 30.0
@@ -41,11 +41,12 @@ class Place:
         return f"q-{self.slot}"
 
 
+IAMA: Final = load_catalogue().get("iama/2.0")
 PLACES: Final = tuple(
     Place(section.id, Slot(question.id))
-    for _part, section in load_catalogue().get("iama/2.0").sections()
+    for _part, section in IAMA.sections()
     for question in section.questions
-    if question.kind is Kind.OPEN_TEXT and not section.repeat_for
+    if question.kind is Kind.OPEN_TEXT and Slot(question.id) in complete_answers(IAMA)
 )[:5]
 """Five open questions of a real question set."""
 
@@ -95,13 +96,14 @@ class Editor:
 
     def save_until(self, deadline: float) -> Load:
         chance = random.Random(self.person.name)
-        for number in count():
-            if time.monotonic() >= deadline:
-                return self.load
-            self.save(chance.choice(PLACES), f"{self.person.name} schrijft tekst {number}.")
-        raise AssertionError("count() ended")
+        number, place = 0, chance.choice(PLACES)
+        while time.monotonic() < deadline:
+            number += 1
+            told = self.save(place, f"{self.person.name} schrijft tekst {number}.")
+            place = chance.choice(PLACES) if told.revision else place
+        return self.load
 
-    def save(self, place: Place, text: str) -> None:
+    def save(self, place: Place, text: str) -> Told:
         """Send one text, again and again until it is answered, as the page does."""
         fields = save_fields(place, text, self.known[place])
         patience = time.monotonic() + PATIENCE_SECONDS
@@ -111,7 +113,9 @@ class Editor:
         assert answer.status in {200, 409}, answer
         saved = answer.json["saved" if answer.status == 200 else "conflict"][place.key]
         self.known[place] = saved["revision"]
-        self.load.told.append(Told(place.slot, text, saved["revision"] if answer.status == 200 else 0))
+        told = Told(place.slot, text, saved["revision"] if answer.status == 200 else 0)
+        self.load.told.append(told)
+        return told
 
     def _try(self, place: Place, fields: dict[str, str]) -> Answer | None:
         try:

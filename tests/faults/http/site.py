@@ -15,7 +15,6 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from urllib.error import HTTPError, URLError
 
 import psutil
 from sqlalchemy import Engine
@@ -30,6 +29,12 @@ START_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 30.0
 
 
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @dataclass
 class Site:
     """An installation with two server processes. ``port`` stays the same over restarts."""
@@ -38,7 +43,7 @@ class Site:
     database_url: str
     engine: Engine
     world: World
-    port: int = field(default_factory=lambda: _free_port())
+    port: int = field(default_factory=free_port)
     _people: list[Person] = field(default_factory=list)
     _server: subprocess.Popen[bytes] | None = None
 
@@ -84,9 +89,9 @@ class Site:
             time.sleep(0.05)
 
     def is_up(self) -> bool:
-        with suppress(URLError, HTTPError, OSError):
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/gezond", timeout=5) as answer:
-                return bool(answer.status == 200)
+        address = f"http://127.0.0.1:{self.port}/gezond"
+        with suppress(OSError), urllib.request.urlopen(address, timeout=5) as answer:
+            return bool(answer.status == 200)
         return False
 
     def workers(self) -> list[psutil.Process]:
@@ -94,11 +99,12 @@ class Site:
         assert self._server is not None
         return psutil.Process(self._server.pid).children()
 
-    def kill_a_worker(self, chance: random.Random) -> None:
-        """Kill one of the processes; the server starts another by itself."""
+    def kill_a_worker(self, chance: random.Random) -> bool:
+        """Kill one of the processes, if there is one; the server starts another by itself."""
         running = self.workers()
         if running:
             running[chance.randrange(len(running))].kill()
+        return bool(running)
 
     def kill_all(self) -> None:
         """Kill every process of the server at once."""
@@ -130,9 +136,3 @@ class Site:
         """Look at what is in the database now."""
         with Session(self.engine) as session:
             yield session
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

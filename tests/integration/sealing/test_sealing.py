@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 from ethiek import db
 from ethiek.config import Settings
 from ethiek.domain.workflow import Status
-from ethiek.errors import SigningError
+from ethiek.errors import RuleError, SigningError
 from ethiek.models.archive import ArchiveRecord
 from ethiek.models.audit import AuditEvent
 from ethiek.models.base import database_now
@@ -88,12 +88,6 @@ def the_job(app: Flask) -> Job:
         return session.scalars(select(Job)).one()
 
 
-def let_it_run_again(app: Flask) -> None:
-    """Let the pause after a failure be over."""
-    with app.app_context(), db.transaction() as session:
-        session.execute(update(Job).values(run_after=database_now()))
-
-
 def status_of(app: Flask, dossier_id: UUID) -> Status:
     with app.app_context(), db.own_reading() as session:
         return session.get_one(Dossier, dossier_id).status
@@ -119,6 +113,8 @@ def test_seal_job_leaves_one_signed_report_that_verifies(
     assert status_of(app, dossier_id) is Status.ARCHIVED
     job = the_job(app)
     assert (job.status, job.progress, job.attempts) == (JobStatus.DONE, 100, 1)
+    with app.app_context(), pytest.raises(RuleError), db.transaction() as session:
+        jobs.try_now(session, job.id)
     with app.app_context(), db.own_reading() as session:
         assert session.scalars(select(AuditEvent.action).order_by(AuditEvent.seq.desc())).first() == "archive"
         assert audit.verify_chain(session).ok
@@ -140,7 +136,8 @@ def test_seal_job_with_expired_certificate_waits_and_succeeds_with_another(
     assert not settings.archive_folder.exists()
 
     a_seal(folder, NOW)
-    let_it_run_again(app)
+    with app.app_context(), db.transaction() as session:
+        jobs.try_now(session, job.id)  # what the secretary's button does
     work(app)
     assert len(records(app)) == 1
     assert status_of(app, dossier_id) is Status.ARCHIVED
@@ -218,8 +215,7 @@ def test_seal_job_that_cannot_render_is_dead_with_a_reason(
 
     monkeypatch.undo()
     with app.app_context(), db.transaction() as session:
-        advice = session.scalars(select(Job)).one()
-        jobs.retry_dead(session, advice.id)
+        jobs.try_now(session, job.id)
     work(app)
     assert status_of(app, dossier_id) is Status.ARCHIVED
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 import pytest
@@ -127,6 +128,7 @@ def test_release_when_nothing_is_chosen_says_so(
     form = {"revision": revision(writing, dossier_id)}
     answer = sign_in("Sem").post(f"/dossiers/{dossier_id}/behandeling/vrijgeven", form)
     assert (answer.status_code, "Fill this in." in answer.text) == (422, True)
+    assert len(re.findall(r"<input checked [^>]*name=.members.", answer.text)) == 1  # the plan is still there
 
 
 def test_release_when_the_remark_is_of_another_dossier_is_refused(

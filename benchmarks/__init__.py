@@ -1,0 +1,1 @@
+"""How fast Ethiek answers, measured over HTTP on both databases: ``python -m benchmarks``."""
