@@ -15,7 +15,7 @@ from ethiek.domain.actors import Role
 from ethiek.models.audit import AuditEvent
 from ethiek.services import users
 from ethiek.services.users import Grant
-from tests.builders import PASSWORD, World, email_of
+from tests.builders import PASSWORD, ROLES, World, email_of
 from tests.conftest import only_sqlite
 from tests.pages.conftest import Browser, Writing
 
@@ -156,6 +156,11 @@ def test_d14_only_a_path_on_this_site_is_followed(app: Flask, target: str) -> No
 def test_d14_path_on_this_site_is_followed(app: Flask) -> None:
     answer = enter(app, email_of("Noor"), PASSWORD, "?next=/dossiers%3Fna%3Dx")
     assert answer.headers["Location"] == "/dossiers?na=x"
+
+
+def test_d15_no_account_exists_by_itself(writing: Writing) -> None:
+    with writing() as session:
+        assert {user.name for user in users.everybody(session)} == set(ROLES)
 
 
 def test_sign_in_and_out_are_events(sign_in: SignIn, world: World, writing: Writing) -> None:

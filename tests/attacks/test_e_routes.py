@@ -18,7 +18,6 @@ from sqlalchemy import func, select
 from ethiek.domain.workflow import Status
 from ethiek.models import Base
 from ethiek.reports.archive import Archive
-from ethiek.services import users
 from ethiek.web.security import PUBLIC
 from tests import builders
 from tests.builders import PASSWORD, World
@@ -160,13 +159,6 @@ def test_e1_every_route_answers_everybody_as_reviewed_and_nothing_changes(
     assert {name: count for name, count in after.items() if name not in kept} == {
         name: count for name, count in before.items() if name not in kept
     }
-
-
-@only_sqlite
-def test_d15_no_account_exists_by_itself(app: Flask, writing: Writing) -> None:
-    assert "accounts.login" in app.view_functions
-    with writing() as session:
-        assert users.everybody(session) == []
 
 
 @only_sqlite
