@@ -50,11 +50,12 @@ FIELDS = {
 
 def routes(app: Flask) -> list[tuple[str, str, str]]:
     """Method, address pattern and endpoint of every route."""
-    found = []
-    for rule in app.url_map.iter_rules():
-        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
-            if rule.endpoint != "static":
-                found.append((method, rule.rule, rule.endpoint))
+    found = [
+        (method, rule.rule, rule.endpoint)
+        for rule in app.url_map.iter_rules()
+        for method in sorted((rule.methods or set()) & {"GET", "POST"})
+        if rule.endpoint != "static"
+    ]
     return sorted(found, key=lambda row: (row[1], row[0]))
 
 
@@ -102,7 +103,8 @@ def collect(
 
 
 @pytest.fixture
-def browsers(app: Flask, sign_in: SignIn, world: World) -> dict[str, Browser]:
+def browsers(app: Flask, world: World, sign_in: SignIn) -> dict[str, Browser]:
+    assert world.ids
     nobody = Browser(app.test_client())
     nobody.get("/inloggen")
     return {"nobody": nobody, **{who: sign_in(who) for who in PEOPLE[1:]}}

@@ -22,7 +22,7 @@ from ethiek.errors import EthiekError
 from ethiek.models.advice import Advice, AdviceCondition, Approval
 from ethiek.models.archive import ArchiveRecord
 from ethiek.models.audit import AuditEvent
-from ethiek.models.dossiers import AnswerRevision, Dossier, Snapshot
+from ethiek.models.dossiers import AnswerRevision, Dossier, Snapshot, TeamMember
 from ethiek.models.reviews import Remark, Reply, Review
 from ethiek.reports.archive import ArchivedFile
 from ethiek.services import (
@@ -225,7 +225,7 @@ class Committee(RuleBasedStateMachine):
         assert (judged or 0) >= self.quorum
         assert {role for role, _person in approvals} == {Role.CHAIR, Role.SECRETARY}
         assert len({person for _role, person in approvals}) == 2
-        team = self.session.scalars(select(dossiers.TeamMember.user_id)).all()
+        team = self.session.scalars(select(TeamMember.user_id)).all()
         assert {person for _role, person in approvals}.isdisjoint(team)
 
     def teardown(self) -> None:

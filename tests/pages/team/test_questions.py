@@ -11,6 +11,7 @@ from sqlalchemy import select
 from ethiek.domain.answers import Answer, Slot
 from ethiek.domain.workflow import Status
 from ethiek.models.dossiers import StoredAnswer
+from ethiek.services import answers
 from tests import builders
 from tests.builders import World
 from tests.conftest import only_sqlite
@@ -88,7 +89,7 @@ def test_conflict_shows_both_texts_and_either_or_both_can_be_kept(
         content = session.scalars(
             select(StoredAnswer.content).where(StoredAnswer.question_id == "1.1.1")
         ).one()
-    assert builders.answers.decode(content).text == kept
+    assert answers.decode(content).text == kept
 
 
 def test_late_text_is_told_and_kept_in_the_history(
