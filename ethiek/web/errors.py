@@ -103,7 +103,7 @@ _HTTP: Final = {
 def init_app(app: Flask) -> None:
     """Give every error its page."""
     app.register_error_handler(EthiekError, _on_error)
-    app.register_error_handler(CSRFError, _on_error)
+    app.register_error_handler(CSRFError, _on_stale_token)
     app.register_error_handler(HTTPException, _on_http)
     app.register_error_handler(Exception, _on_bug)
 
@@ -125,6 +125,13 @@ def _on_error(error: Exception) -> ResponseReturnValue:
         return _refuse(told, type(error).__name__)
     log.error("%s at %s", type(error).__name__, request.endpoint)
     return answer(told)
+
+
+def _on_stale_token(error: CSRFError) -> ResponseReturnValue:
+    """Refuse, but tell a script whose session has ended to sign in again: it keeps the text and then goes on."""
+    if security.wants_json() and not current_user.is_authenticated:
+        return security.unauthenticated()
+    return _on_error(error)
 
 
 def _on_http(error: HTTPException) -> ResponseReturnValue:

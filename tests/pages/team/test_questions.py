@@ -173,3 +173,16 @@ def test_statements_are_the_same_for_3_and_for_30(
             },
         )
     assert measure(made, 2) == few
+
+
+def test_script_of_somebody_who_is_signed_out_is_asked_to_sign_in_and_a_page_shows_what_was_typed(
+    noor: Browser, dossier_id: UUID, writing: Writing
+) -> None:
+    noor.get(url(dossier_id))
+    token, anonymous = noor.token, noor.client.application.test_client()
+    body = {**why("Uit de lucht."), "csrf_token": token}
+    script = anonymous.post(url(dossier_id), data=body, headers=JSON)
+    page = anonymous.post(url(dossier_id), data=body)
+    assert (script.status_code, script.json) == (401, {"login_url": "/inloggen"})
+    assert (page.status_code, "Uit de lucht." in page.text) == (403, True)
+    assert stored(writing) == ['{"text":"Eerst."}']
