@@ -128,6 +128,7 @@ class AnswerRevision(Base):
             "item",
             "id",
         ),
+        Index("uq_answer_revision_saved", "dossier_id", "question_id", "item", "revision", unique=True),
         CheckConstraint("(outcome = 'saved') = (revision IS NOT NULL)", name="saved_has_revision"),
     )
 

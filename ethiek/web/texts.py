@@ -88,20 +88,20 @@ def _menu() -> Iterator[tuple[str, str]]:
     yield _("Instruments"), "pages.instruments"
 
 
+def _is_here(endpoint: str) -> bool:
+    """Tell whether the page belongs under this item of the menu."""
+    here = request.endpoint or ""
+    blueprint = here.split(".")[0]
+    if blueprint == "pages":
+        return endpoint == here
+    return endpoint.split(".")[0] == ("dossiers" if blueprint == "questions" else blueprint)
+
+
 def _frame() -> dict[str, object]:
     """What ``base.html`` needs on every page."""
     menu = []
     if current_user.is_authenticated:
-        blueprint = (request.endpoint or "").split(".")[0]
-        menu = [
-            MenuItem(
-                text,
-                url_for(endpoint),
-                endpoint.split(".")[0] == blueprint
-                and (blueprint != "pages" or endpoint == request.endpoint),
-            )
-            for text, endpoint in _menu()
-        ]
+        menu = [MenuItem(text, url_for(endpoint), _is_here(endpoint)) for text, endpoint in _menu()]
     links = {
         "home": url_for("pages.home"),
         "login": url_for("accounts.login"),

@@ -193,6 +193,7 @@ class Committee(RuleBasedStateMachine):
         now = self.session.get_one(Dossier, self.dossier_id).status
         assert now is self.status or (self.status, now) in STEPS
         self.status = now
+        REACHED.add(now)
 
     @invariant()
     def nothing_on_record_disappears(self) -> None:
