@@ -128,6 +128,10 @@ def store(
     return record
 
 
+TRIAL_SECONDS = 60.0
+"""How long somebody who hands in waits at most for the trial of the report."""
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far the report of a dossier is."""
@@ -192,9 +196,10 @@ def try_rendering(source: ReportSource) -> None:
     """Render in the child process and throw the result away.
 
     Raises:
-        RenderError: it cannot be rendered; ``questions`` names the answers that cause it.
+        RenderError: it cannot be rendered within ``TRIAL_SECONDS``; ``questions`` names the answers that cause it.
     """
     try:
-        render_isolated(source)
+        render_isolated(source, TRIAL_SECONDS)
     except RenderError as error:
-        raise RenderError(error.reason, error.questions or blame(source)) from error
+        questions = error.questions or blame(source, TRIAL_SECONDS / 4)
+        raise RenderError(error.reason, questions) from error

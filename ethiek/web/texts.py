@@ -91,10 +91,10 @@ def _menu() -> Iterator[tuple[str, str]]:
 def _is_here(endpoint: str) -> bool:
     """Tell whether the page belongs under this item of the menu."""
     here = request.endpoint or ""
-    blueprint = here.split(".")[0]
+    blueprint = here.partition(".")[0]
     if blueprint == "pages":
         return endpoint == here
-    return endpoint.split(".")[0] == ("dossiers" if blueprint == "questions" else blueprint)
+    return endpoint.partition(".")[0] == ("dossiers" if blueprint == "questions" else blueprint)
 
 
 def _frame() -> dict[str, object]:
