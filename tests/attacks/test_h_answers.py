@@ -126,11 +126,12 @@ def test_e6_change_without_our_own_token_is_403_and_changes_nothing(
         noor.client.post(url, data={**fields, "csrf_token": "x"}),
         noor.client.post(url, data={**fields, "csrf_token": other.token}),
         noor.client.post(url, data=fields, headers=foreign),
+        noor.client.post(url, data={**fields, "csrf_token": noor.token}, headers=foreign),
         noor.client.post(url, data=f"csrf_token={noor.token}&revision=2", content_type="text/plain"),
         noor.client.post(url, json={"csrf_token": noor.token, "revision": 2}),
     ]
-    assert [answer.status_code for answer in answers] == [403] * 4 + [415] * 2
-    assert withdrawals(writing, dossier_id) == (Status.DRAFT, 6)
+    assert [answer.status_code for answer in answers] == [403] * 5 + [415] * 2
+    assert withdrawals(writing, dossier_id) == (Status.DRAFT, 7)
 
 
 def test_pages_of_the_team_are_valid_html(sign_in: SignIn, dossier_in: Make) -> None:
