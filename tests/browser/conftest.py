@@ -15,16 +15,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from urllib.error import URLError
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from ethiek import db
 from ethiek.config import Settings
+from ethiek.domain.workflow import Status
 from ethiek.headless import headless
 from ethiek.questionnaires.catalogue import load_catalogue
 from ethiek.services import questionnaires
-from tests.builders import AT, PASSWORD, a_world, email_of
+from tests.builders import AT, PASSWORD, a_dossier, a_world, email_of
 
 CHROMIUM_FLAGS: Final = (
     "--no-sandbox",
@@ -36,8 +38,8 @@ CHROMIUM_FLAGS: Final = (
     "--disable-sync",
 )
 START_SECONDS: Final = 60.0
+STATUSES: Final = (Status.DRAFT, Status.CHANGES_REQUESTED, Status.SUBMITTED, Status.IN_REVIEW, Status.ADVISED)
 ROOT: Final = Path(__file__).parents[2]
-AXE: Final = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class Site:
 
     url: str
     instance: Path
+    dossiers: dict[str, UUID]
+    """Status -> a dossier that is there."""
 
     @property
     def root_certificate(self) -> Path:
@@ -64,26 +68,28 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         "ETHIEK_ORGANISATION": "Provincie Voorbeeld",
         "PYTHONPATH": str(ROOT),
     }
-    _prepare(instance, environment)
+    dossiers = _prepare(instance, environment)
     command = [sys.executable, "-m", "ethiek.cli", "serve", "--port", str(port), "--with-worker"]
     with (instance / "server.log").open("wb") as log:
         server = subprocess.Popen(command, env=environment, cwd=instance, stdout=log, stderr=log)
     try:
         url = f"http://127.0.0.1:{port}"
         _wait_for(url, server)
-        yield Site(url, instance)
+        yield Site(url, instance, dossiers)
     finally:
         server.terminate()
         server.wait(30)
 
 
-def _prepare(instance: Path, environment: dict[str, str]) -> None:
+def _prepare(instance: Path, environment: dict[str, str]) -> dict[str, UUID]:
+    """Make tables, people, both instruments and some dossiers; return the dossiers by status."""
     settings = Settings.from_env(instance, environment)
     db.upgrade(settings.database_url)
     iama, deda = (load_catalogue().get(key) for key in ("iama/2.0", "deda/nl-2025"))
     with headless(settings), db.transaction() as session:
-        a_world(session, iama)
+        world = a_world(session, iama)
         questionnaires.publish(session, [deda], AT)
+        return {status.value: a_dossier(session, world, status, title=status.value) for status in STATUSES}
 
 
 def _free_port() -> int:
