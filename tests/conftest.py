@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 from uuid import uuid4
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser, sync_playwright
 from pytest_socket import socket_allow_hosts
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
@@ -23,6 +25,16 @@ from ethiek import db
 
 only_sqlite = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True, scope="session")
 only_postgresql = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True, scope="session")
+
+CHROMIUM_FLAGS: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 """The moment at which everything in tests happens, unless they say otherwise."""
@@ -168,3 +180,13 @@ def _on_server(server: str, statement: str) -> None:
 
 def _file(url: str) -> Path:
     return Path(str(make_url(url).database))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The one Chromium of a run: Playwright can be started once in a process."""
+    executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=list(CHROMIUM_FLAGS))
+        yield browser
+        browser.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -18,7 +17,7 @@ from urllib.error import URLError
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from ethiek import db
 from ethiek.config import Settings
@@ -28,15 +27,6 @@ from ethiek.questionnaires.catalogue import load_catalogue
 from ethiek.services import questionnaires
 from tests.builders import AT, PASSWORD, a_dossier, a_world, email_of
 
-CHROMIUM_FLAGS: Final = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 START_SECONDS: Final = 60.0
 STATUSES: Final = (Status.DRAFT, Status.CHANGES_REQUESTED, Status.SUBMITTED, Status.IN_REVIEW, Status.ADVISED)
 ROOT: Final = Path(__file__).parents[2]
@@ -108,15 +98,6 @@ def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
         except (URLError, ConnectionError):
             time.sleep(0.2)
     raise RuntimeError("the server did not start; see server.log")
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=list(CHROMIUM_FLAGS))
-        yield browser
-        browser.close()
 
 
 SignIn = Callable[[str], Page]

@@ -5,9 +5,7 @@ The server here knows only the agreement between script and server; the rules ar
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +16,7 @@ import pytest
 from flask import Flask, jsonify, redirect, render_template_string, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
-from playwright.sync_api import Browser, Dialog, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Dialog, Locator, Page, expect
 from werkzeug.serving import make_server
 from wtforms import FieldList, Form, FormField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
@@ -166,18 +164,9 @@ def server(running: Server) -> Server:
     return running
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def page(browser: Browser, server: Server) -> Iterator[Page]:
-    context = browser.new_context()
+def page(chromium: Browser, server: Server) -> Iterator[Page]:
+    context = chromium.new_context()
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
