@@ -61,6 +61,15 @@ def canonical_json(value: object) -> str:
     return rfc8785.dumps(value).decode()  # type: ignore[arg-type]  # what JSON cannot hold, it refuses
 
 
+def canonical_moment(moment: datetime) -> str:
+    """Return the one text that stands for a moment in documents: ISO 8601, in UTC, with a Z.
+
+    >>> canonical_moment(datetime(2026, 11, 22, 10, 5, tzinfo=UTC))
+    '2026-11-22T10:05:00Z'
+    """
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
 class CanonicalJson(TypeDecorator[Any]):
     """A JSON value, kept as its canonical text. Assign a new value to change it: edits inside go unseen."""
 

@@ -17,6 +17,7 @@ from ethiek.domain.permissions import Permission
 from ethiek.domain.workflow import Action, Facts, Status, approved_by_two, next_status
 from ethiek.errors import ConcurrentEditError, NotFoundError, TransitionNotAllowedError
 from ethiek.models.advice import Advice, AdviceCondition, Approval
+from ethiek.models.base import canonical_moment
 from ethiek.models.dossiers import Dossier, Snapshot
 from ethiek.services import audit, jobs, remarks, reviews
 from ethiek.services.access import Access, open_dossier
@@ -124,16 +125,16 @@ def _content(
                     "by": review.member.name,
                     "verdict": review.verdict.value,
                     "motivation": review.motivation,
-                    "at": _utc(review.recorded_at.isoformat()),
+                    "at": canonical_moment(review.recorded_at),
                 }
                 for review in reviews.of_round(session, dossier.id, dossier.round)
             ],
             "remarks": _released_remarks(session, access),
             "rounds": [
-                {"round": row.round, "submitted_at": _utc(row.submitted_at.isoformat()), "sha256": row.sha256}
+                {"round": row.round, "submitted_at": canonical_moment(row.submitted_at), "sha256": row.sha256}
                 for row in rounds
             ],
-            "adopted": {"by": stamp.actor.name, "at": _utc(stamp.at.isoformat())},
+            "adopted": {"by": stamp.actor.name, "at": canonical_moment(stamp.at)},
         }
     )
 
@@ -147,19 +148,15 @@ def _released_remarks(session: Session, access: Access) -> list[dict[str, Any]]:
             "item": remark.item,
             "by": remark.author.name,
             "text": remark.body,
-            "at": _utc(remark.written_at.isoformat()),
+            "at": canonical_moment(remark.written_at),
             "replies": [
-                {"by": reply.author.name, "text": reply.body, "at": _utc(reply.written_at.isoformat())}
+                {"by": reply.author.name, "text": reply.body, "at": canonical_moment(reply.written_at)}
                 for reply in remark.replies
             ],
         }
         for remark in remarks.visible(session, access)
         if remark.released_at is not None
     ]
-
-
-def _utc(iso: str) -> str:
-    return iso.replace("+00:00", "Z")
 
 
 def present_advice(session: Session, dossier_id: UUID) -> Advice | None:
@@ -248,9 +245,14 @@ def approvable_roles(
     return tuple(role for role in (Role.CHAIR, Role.SECRETARY) if role in roles and role not in taken)
 
 
+def seal_key(advice_id: UUID) -> str:
+    """Return the key of the one job that seals an advice."""
+    return f"{SEAL_JOB}:{advice_id}"
+
+
 def _send_to_sign(session: Session, access: Access, advice: Advice, facts: Facts, stamp: Stamp) -> None:
     dossier: Dossier = access.dossier
-    jobs.enqueue(session, SEAL_JOB, {"advice": str(advice.id)}, f"{SEAL_JOB}:{advice.id}", stamp.at)
+    jobs.enqueue(session, SEAL_JOB, {"advice": str(advice.id)}, seal_key(advice.id), stamp.at)
     seen = Stamp(stamp.actor, stamp.at, None, stamp.origin)
     transition(session, dossier, Action.SEND_TO_SIGN, access.roles, facts, seen, {"advice": advice.version})
 

@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-import rfc8785
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
@@ -20,6 +19,7 @@ from ethiek.domain.answers import Answer, Outcome, Slot
 from ethiek.domain.permissions import Permission
 from ethiek.domain.workflow import EDITABLE
 from ethiek.errors import NotFoundError
+from ethiek.models.base import canonical_json
 from ethiek.models.dossiers import AnswerRevision, Dossier, StoredAnswer
 from ethiek.models.users import User
 from ethiek.services import audit
@@ -67,7 +67,7 @@ NOTHING: Final = Present(Answer(), 0, "", None)
 
 def encode(answer: Answer) -> str:
     """Return the canonical text of an answer."""
-    return rfc8785.dumps(answer.to_json()).decode()
+    return canonical_json(answer.to_json())
 
 
 def decode(content: str) -> Answer:

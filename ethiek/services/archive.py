@@ -120,6 +120,12 @@ def read(session: Session, record_id: UUID, stamp: Stamp) -> ArchiveRecord:
     record = session.get(ArchiveRecord, record_id)
     if record is None:
         raise NotFoundError
+    note_reading(session, record, stamp)
+    return record
+
+
+def note_reading(session: Session, record: ArchiveRecord, stamp: Stamp) -> None:
+    """Write in the audit trail that somebody took a signed report along."""
     audit.record(
         session,
         stamp,
@@ -127,7 +133,6 @@ def read(session: Session, record_id: UUID, stamp: Stamp) -> ArchiveRecord:
         audit.Subject("archive_record", str(record.id)),
         details={"sha256": record.sha256},
     )
-    return record
 
 
 def read_many(session: Session, record_ids: Sequence[UUID], stamp: Stamp) -> Sequence[ArchiveRecord]:

@@ -19,6 +19,7 @@ from ethiek.domain.workflow import Action, Facts, Status
 from ethiek.errors import NotFoundError, RenderError, TransitionNotAllowedError
 from ethiek.models.advice import Advice, Approval
 from ethiek.models.archive import ArchiveRecord
+from ethiek.models.base import canonical_moment
 from ethiek.models.dossiers import Dossier, Snapshot
 from ethiek.models.jobs import Job
 from ethiek.reports.archive import ArchivedFile
@@ -26,7 +27,8 @@ from ethiek.reports.isolated import blame, render_isolated
 from ethiek.reports.source import ReportSource
 from ethiek.services import audit, jobs, questionnaires
 from ethiek.services.access import Access, open_dossier
-from ethiek.services.advice import SEAL_JOB, present_advice
+from ethiek.services.advice import present_advice, seal_key
+from ethiek.services.archive import note_reading
 from ethiek.services.transitions import transition
 
 NETHERLANDS: Final = ZoneInfo("Europe/Amsterdam")
@@ -72,7 +74,7 @@ def _approvals(advice_sha256: str, approvals: Sequence[Approval]) -> bytes:
                 {
                     "role": approval.role.value,
                     "by": approval.user.name,
-                    "at": approval.approved_at.isoformat().replace("+00:00", "Z"),
+                    "at": canonical_moment(approval.approved_at),
                 }
                 for approval in approvals
             ],
@@ -152,7 +154,7 @@ def progress(session: Session, dossier_id: UUID, stamp: Stamp) -> Progress:
     advice = present_advice(session, dossier_id)
     if advice is None:
         return Progress(access, None, None)
-    job = session.scalar(select(Job).where(Job.dedupe_key == f"{SEAL_JOB}:{advice.id}"))
+    job = session.scalar(select(Job).where(Job.dedupe_key == seal_key(advice.id)))
     return Progress(access, job, archived(session, advice.id))
 
 
@@ -166,13 +168,7 @@ def read(session: Session, dossier_id: UUID, stamp: Stamp) -> ArchiveRecord:
     record = session.scalar(select(ArchiveRecord).where(ArchiveRecord.dossier_id == access.dossier.id))
     if record is None:
         raise NotFoundError
-    audit.record(
-        session,
-        stamp,
-        "read_report",
-        audit.Subject("archive_record", str(record.id)),
-        details={"sha256": record.sha256},
-    )
+    note_reading(session, record, stamp)
     return record
 
 

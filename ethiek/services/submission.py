@@ -18,6 +18,7 @@ from ethiek.domain.projects import LABELS
 from ethiek.domain.walk import active_stops, not_asked, walk
 from ethiek.domain.workflow import Action, Facts, next_status
 from ethiek.errors import NotFoundError
+from ethiek.models.base import canonical_moment
 from ethiek.models.dossiers import Snapshot
 from ethiek.models.reviews import Remark, Reply
 from ethiek.questionnaires.model import Questionnaire
@@ -152,7 +153,7 @@ def _content(session: Session, draft: Draft, number: int, stamp: Stamp) -> bytes
                 {"name": member.user.name, "role": functions.get(member.function, member.function)}
                 for member in team_of(session, dossier.id)
             ],
-            "submitted": {"at": stamp.at.isoformat().replace("+00:00", "Z"), "by": stamp.actor.name},
+            "submitted": {"at": canonical_moment(stamp.at), "by": stamp.actor.name},
             "answers": [
                 {
                     "question": place.slot.question,
