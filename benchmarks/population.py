@@ -123,6 +123,7 @@ def _answer(dossier: Mapping[str, Any], question: str, author: UUID) -> Row:
     return {
         "id": uuid7(),
         "dossier_id": dossier["id"],
+        "questionnaire_key": dossier["questionnaire_key"],
         "question_id": question,
         "item": "",
         "content": canonical_json({"text": "Dat bespreken we met bewoners en ondernemers. " * 8}),

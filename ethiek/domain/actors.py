@@ -21,6 +21,8 @@ class Role(StrEnum):
     CHAIR = "chair"
     SECRETARY = "secretary"
     AUDITOR = "auditor"
+    CONTENT_OWNER = "content_owner"
+    """Writes and publishes question sets (NL: inhoudsbeheerder)."""
     ADMINISTRATOR = "administrator"
     SYSTEM = "system"
     """The worker; never a person."""
@@ -29,7 +31,12 @@ class Role(StrEnum):
 COMMITTEE_ROLES: Final = frozenset({Role.MEMBER, Role.CHAIR, Role.SECRETARY})
 """Roles that somebody has within one committee."""
 
-GRANTABLE_ROLES: Final = COMMITTEE_ROLES | {Role.SUBMITTER, Role.AUDITOR, Role.ADMINISTRATOR}
+GRANTABLE_ROLES: Final = COMMITTEE_ROLES | {
+    Role.SUBMITTER,
+    Role.AUDITOR,
+    Role.CONTENT_OWNER,
+    Role.ADMINISTRATOR,
+}
 """Roles that can be given to a person."""
 
 ALONE: Final = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})

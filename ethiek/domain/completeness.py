@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ethiek.domain.answers import Answer, Answers, Slot
 from ethiek.domain.walk import UNANSWERED, Asked, walk, walk_through
 from ethiek.errors import UnknownQuestionError
-from ethiek.questionnaires.model import Effect, Kind, Question, Questionnaire
+from ethiek.questionnaires.model import ENDING, Kind, Question, Questionnaire
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Completeness:
     answered: int
     asked: int
     stopped: bool = False
-    """A rule with Effect.STOP holds: the instrument says that this may not go on."""
+    """A rule of ``model.ENDING`` holds: by the instrument this may not go on, or not yet."""
 
     @property
     def complete(self) -> bool:
@@ -49,7 +49,7 @@ def completeness(questionnaire: Questionnaire, answers: Answers) -> Completeness
     asked, stops = walk_through(questionnaire, answers)
     mandatory = [one for one in asked if not one.question.optional]
     missing = tuple(one.slot for one in mandatory if not _done(one, answers))
-    stopped = any(stop.rule.effect is Effect.STOP for stop in stops)
+    stopped = any(stop.rule.effect in ENDING for stop in stops)
     return Completeness(missing, len(mandatory) - len(missing), len(mandatory), stopped)
 
 

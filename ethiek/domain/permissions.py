@@ -32,6 +32,7 @@ class Permission(StrEnum):
     REPORT_READ = "report_read"
     REPORT_RETRY = "report_retry"
     ARCHIVE_READ = "archive_read"
+    QUESTIONNAIRE_MANAGE = "questionnaire_manage"
 
 
 _TEAM: Final = frozenset({Role.SUBMITTER, Role.TEAM})
@@ -60,10 +61,16 @@ PERMISSIONS: Final[Mapping[Permission, frozenset[Role]]] = {
     Permission.REPORT_READ: _TEAM | _COMMITTEE,
     Permission.REPORT_RETRY: _SECRETARY,
     Permission.ARCHIVE_READ: frozenset({Role.AUDITOR}),
+    Permission.QUESTIONNAIRE_MANAGE: frozenset({Role.CONTENT_OWNER}),
 }
 
 ORGANISATION_WIDE: Final = frozenset(
-    {Permission.ACCOUNT_USE, Permission.DOSSIER_CREATE, Permission.ARCHIVE_READ},
+    {
+        Permission.ACCOUNT_USE,
+        Permission.DOSSIER_CREATE,
+        Permission.ARCHIVE_READ,
+        Permission.QUESTIONNAIRE_MANAGE,
+    },
 )
 """Permissions that a role in the organisation gives; all others are decided per dossier."""
 

@@ -12,9 +12,9 @@ from typing import Final, NamedTuple
 
 from ethiek.domain.answers import Answer, Answers, Slot
 from ethiek.questionnaires.model import (
+    ENDING,
     Check,
     Combine,
-    Effect,
     Part,
     Question,
     Questionnaire,
@@ -60,7 +60,7 @@ def walk(questionnaire: Questionnaire, answers: Answers) -> tuple[Asked, ...]:
     """Every question that is asked now, in order.
 
     A section with ``repeat_for`` is asked once per ticked option; an exclusive option ("none of these") gives
-    no repetition. After a section in which a rule with Effect.STOP holds, nothing more is asked.
+    no repetition. After a section in which a rule of ``model.ENDING`` holds, nothing more is asked.
     """
     return walk_through(questionnaire, answers).asked
 
@@ -127,7 +127,7 @@ def walk_through(questionnaire: Questionnaire, answers: Answers) -> Walked:
         of_section = list(walker.ask(part, section))
         asked += of_section
         stops += [stop for one in of_section for stop in walker.stops(one)]
-        if any(stop.rule.effect is Effect.STOP for stop in stops):
+        if any(stop.rule.effect in ENDING for stop in stops):
             break
     return Walked(tuple(asked), tuple(stops))
 

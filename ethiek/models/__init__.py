@@ -1,6 +1,17 @@
 """All tables: importing this room fills ``Base.metadata``."""
 
-from ethiek.models import advice, archive, audit, dossiers, jobs, questionnaires, reviews, sessions, users
+from ethiek.models import (
+    advice,
+    archive,
+    audit,
+    carried,
+    dossiers,
+    jobs,
+    questionnaires,
+    reviews,
+    sessions,
+    users,
+)
 from ethiek.models.base import Base
 
 __all__ = [
@@ -8,6 +19,7 @@ __all__ = [
     "advice",
     "archive",
     "audit",
+    "carried",
     "dossiers",
     "jobs",
     "questionnaires",

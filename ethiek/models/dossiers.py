@@ -49,7 +49,7 @@ class Dossier(Base):
     questionnaire_key: Mapped[str] = mapped_column(
         ForeignKey("published_questionnaire.key", ondelete="RESTRICT")
     )
-    """Pinned version: a dossier keeps its own questions."""
+    """Pinned version: a dossier keeps its own questions, and changes version only while the team has it."""
     committee_id: Mapped[UUID] = mapped_column(ForeignKey("committee.id", ondelete="RESTRICT"))
     status: Mapped[Status] = mapped_column(default=Status.DRAFT)
     round: Mapped[int] = mapped_column(default=0)
@@ -94,16 +94,23 @@ class TeamMember(Base):
 
 
 class StoredAnswer(Base):
-    """The present answer at one slot of a dossier; see :class:`ethiek.domain.answers.Answer` for ``content``."""
+    """The present answer at one slot of a dossier, per version of the question set that it was ever asked in.
+
+    Those of the version that the dossier pins now count; the others stay as they were. For ``content`` see
+    :class:`ethiek.domain.answers.Answer`.
+    """
 
     __tablename__ = "answer"
     __table_args__ = (
-        UniqueConstraint("dossier_id", "question_id", "item"),
+        UniqueConstraint("dossier_id", "questionnaire_key", "question_id", "item"),
         CheckConstraint("revision > 0", name="revision_positive"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id", ondelete="RESTRICT"))
+    questionnaire_key: Mapped[str] = mapped_column(
+        ForeignKey("published_questionnaire.key", ondelete="RESTRICT")
+    )
     question_id: Mapped[str] = mapped_column(String(80))
     item: Mapped[str] = mapped_column(String(80), default="")
     content: Mapped[str]
@@ -124,16 +131,28 @@ class AnswerRevision(Base):
         Index(
             "ix_answer_revision_slot",
             "dossier_id",
+            "questionnaire_key",
             "question_id",
             "item",
             "id",
         ),
-        Index("uq_answer_revision_saved", "dossier_id", "question_id", "item", "revision", unique=True),
+        Index(
+            "uq_answer_revision_saved",
+            "dossier_id",
+            "questionnaire_key",
+            "question_id",
+            "item",
+            "revision",
+            unique=True,
+        ),
         CheckConstraint("(outcome = 'saved') = (revision IS NOT NULL)", name="saved_has_revision"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id", ondelete="RESTRICT"))
+    questionnaire_key: Mapped[str] = mapped_column(
+        ForeignKey("published_questionnaire.key", ondelete="RESTRICT")
+    )
     question_id: Mapped[str] = mapped_column(String(80))
     item: Mapped[str] = mapped_column(String(80), default="")
     token: Mapped[str] = mapped_column(String(64))

@@ -37,6 +37,24 @@ def fixed_columns(table: str, columns: Sequence[str], dialect: str) -> tuple[str
     return (_REFUSE, *_always(table, "fixed", "BEFORE UPDATE", f"ROW WHEN ({changed})", "fixed"))
 
 
+def changes_only_while(table: str, column: str, condition: str, dialect: str) -> tuple[str, ...]:
+    """Statements after which a column only changes in rows for which ``condition`` (SQL, over OLD and NEW) holds."""
+    changed = f"OLD.{column} <> NEW.{column} AND NOT ({condition})"
+    if dialect == "sqlite":
+        return (_sqlite(table, column, f"BEFORE UPDATE OF {column}", "fixed", when=f"WHEN {changed} "),)
+    return (_REFUSE, *_always(table, column, "BEFORE UPDATE", f"ROW WHEN ({changed})", "fixed"))
+
+
+def without(table: str, names: Sequence[str], dialect: str) -> tuple[str, ...]:
+    """Statements that take triggers of a table away; ``names`` as the functions above give them.
+
+    On SQLite a name begins with ``no_``, on PostgreSQL it does not.
+    """
+    if dialect == "sqlite":
+        return tuple(f"DROP TRIGGER {table}_{name}" for name in names)
+    return tuple(f"DROP TRIGGER {table}_{name} ON {table}" for name in names)
+
+
 def never_removed(table: str, dialect: str) -> tuple[str, ...]:
     """Statements after which rows of a table can be changed, but not removed."""
     if dialect == "sqlite":

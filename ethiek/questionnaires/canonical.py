@@ -1,7 +1,8 @@
 """One byte string per question set: what is hashed, pinned to a dossier and kept in the archive.
 
 The canonical form is JSON according to RFC 8785 (JCS) of *every* field, empty ones included: two files that
-differ in layout only give the same bytes, and two that differ in one letter do not.
+differ in layout only give the same bytes, and two that differ in one letter do not. Fields that the model got
+later (``model.LATER``) are left out while they have their default.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from enum import Enum
 from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
@@ -22,7 +23,26 @@ from ethiek.questionnaires.model import Check, Group, Questionnaire
 
 def canonical(questionnaire: Questionnaire) -> bytes:
     """The RFC 8785 JSON of all fields; enums as their value, tuples as arrays, None as null."""
-    return rfc8785.dumps(asdict(questionnaire))
+    return rfc8785.dumps(to_plain(questionnaire))
+
+
+def to_plain(value: Any) -> Any:
+    """The plain JSON data of any part of a question set; the inverse of :func:`from_plain`.
+
+    >>> to_plain(Check("1.1", Test.IS, ("yes",)))
+    {'question': '1.1', 'test': 'is', 'values': ['yes']}
+    """
+    if isinstance(value, tuple):
+        return [to_plain(item) for item in value]
+    if isinstance(value, Enum):
+        return value.value
+    if not is_dataclass(value):
+        return value
+    return {
+        field.name: to_plain(getattr(value, field.name))
+        for field in fields(value)
+        if not (field.metadata.get("later") and getattr(value, field.name) == field.default)
+    }
 
 
 def sha256(questionnaire: Questionnaire) -> str:

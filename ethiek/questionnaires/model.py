@@ -2,14 +2,20 @@
 
 A question set (NL: vragenlijst) is data, in one YAML file per version (see ``schema.json``). Ids are stable
 over versions; the *official number* is the instrument's own number and may be empty: it is never invented.
+
+A field that was added after the first sets were published is marked ``LATER``: it is left out of the canonical
+form while it is empty, so that what was published before keeps its bytes and its hash.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
+
+LATER: Final[Mapping[str, bool]] = {"later": True}
+"""Marks a field that is absent from the canonical form while it has its default."""
 
 
 class Kind(StrEnum):
@@ -30,10 +36,17 @@ YES_AND_NO: Final = ("yes", "no")
 
 
 class Effect(StrEnum):
-    """What a stop rule does: STOP blocks submission, WARN is shown and recorded."""
+    """What a stop rule does: STOP and PAUSE end the questions and block submission, WARN is shown and recorded."""
 
     STOP = "stop"
+    """The instrument says that this may not go on."""
+    PAUSE = "pause"
+    """The instrument says: first find this out, then go on (NL: pauze)."""
     WARN = "warn"
+
+
+ENDING: Final = frozenset({Effect.STOP, Effect.PAUSE})
+"""After a section in which one of these holds, nothing more is asked."""
 
 
 class Test(StrEnum):
@@ -97,6 +110,18 @@ class Column:
     kind: Kind = Kind.SHORT_TEXT
     options: tuple[Option, ...] = ()
     required: bool = False
+    suggests: str = field(default="", metadata=LATER)
+    """Id of a list of words to choose from, beside typing one's own; see ``questionnaires/words``."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextLimits:
+    """What a text must keep to, for example a moral question: one sentence, no comma, at most 15 words."""
+
+    max_words: int | None = None
+    one_sentence: bool = False
+    without: tuple[str, ...] = ()
+    """Words and signs that may not occur, in lower case: ``hoe``, ``,``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +172,12 @@ class Question:
     """This table holds action points of its part."""
     note: str = ""
     """A remark about the source, for example that a number is unresolved."""
+    limits: TextLimits | None = field(default=None, metadata=LATER)
+    """For OPEN_TEXT and SHORT_TEXT only."""
+    suggests: str = field(default="", metadata=LATER)
+    """As ``Column.suggests``; for SHORT_TEXT as words to choose from, otherwise shown as a list to read."""
+    source: str = field(default="", metadata=LATER)
+    """Where this one question comes from, for example the urn or page it has there."""
 
     @property
     def option_ids(self) -> tuple[str, ...]:
@@ -206,6 +237,30 @@ class Source:
     """What could not be verified against the official document, in plain sentences."""
 
 
+class Level(StrEnum):
+    """How strongly a conclusion speaks."""
+
+    REQUIRED = "required"
+    RECOMMENDED = "recommended"
+    NOT_NEEDED = "not_needed"
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """What follows from the answers when ``when`` holds (NL: uitkomst), with the reason.
+
+    Of several with the same ``id`` the first that holds counts. ``instrument``: id of the question set that it
+    points to, for example ``deda``; empty when it points to something outside Ethiek, or to nothing.
+    """
+
+    id: str
+    title: str
+    level: Level
+    when: ShowWhen
+    reason: str
+    instrument: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
     """One version of a question set. ``id`` is the instrument, ``key`` is ``id/version``."""
@@ -220,6 +275,9 @@ class Questionnaire:
     source: Source
     roles: tuple[Role, ...]
     parts: tuple[Part, ...]
+    conclusions: tuple[Conclusion, ...] = field(default=(), metadata=LATER)
+    translates: str = field(default="", metadata=LATER)
+    """Key of the set of which this is the edition in another language: same ids, kinds and conditions."""
 
     @property
     def key(self) -> str:

@@ -76,7 +76,7 @@ def decode(content: str) -> Answer:
 
 
 def present_answers(session: Session, dossier_id: UUID) -> dict[Slot, Present]:
-    """Return all answers of a dossier, in one query; plain values, because there are many on every page."""
+    """Return all answers of a dossier to its present version, in one query; plain values, because they are many."""
     rows = session.execute(
         select(
             StoredAnswer.question_id,
@@ -87,7 +87,10 @@ def present_answers(session: Session, dossier_id: UUID) -> dict[Slot, Present]:
             StoredAnswer.updated_at,
         )
         .join(User, User.id == StoredAnswer.updated_by_id)
-        .where(StoredAnswer.dossier_id == dossier_id),
+        .join(Dossier, Dossier.id == StoredAnswer.dossier_id)
+        .where(
+            StoredAnswer.dossier_id == dossier_id, StoredAnswer.questionnaire_key == Dossier.questionnaire_key
+        ),
     )
     return {
         Slot(question, item): Present(decode(content), revision, by, at)
@@ -152,6 +155,7 @@ class _Saver:
             select(StoredAnswer)
             .where(
                 StoredAnswer.dossier_id == self.dossier.id,
+                StoredAnswer.questionnaire_key == self.dossier.questionnaire_key,
                 tuple_(StoredAnswer.question_id, StoredAnswer.item).in_([tuple(slot) for slot in slots]),
             )
             .options(joinedload(StoredAnswer.updated_by, innerjoin=True))
@@ -205,6 +209,7 @@ class _Saver:
         shown = self.session.scalar(
             select(AnswerRevision.content).where(
                 AnswerRevision.dossier_id == self.dossier.id,
+                AnswerRevision.questionnaire_key == self.dossier.questionnaire_key,
                 AnswerRevision.question_id == sent.slot.question,
                 AnswerRevision.item == sent.slot.item,
                 AnswerRevision.revision == sent.based_on,
@@ -229,7 +234,10 @@ class _Saver:
         revision = sent.based_on + 1
         if row is None:
             row = StoredAnswer(
-                dossier_id=self.dossier.id, question_id=sent.slot.question, item=sent.slot.item
+                dossier_id=self.dossier.id,
+                questionnaire_key=self.dossier.questionnaire_key,
+                question_id=sent.slot.question,
+                item=sent.slot.item,
             )
             self.session.add(row)
         row.content, row.revision = content, revision
@@ -254,6 +262,7 @@ class _Saver:
         """Write down what was sent; a token that was used for something else is replaced by a fresh one."""
         row = AnswerRevision(
             dossier_id=self.dossier.id,
+            questionnaire_key=self.dossier.questionnaire_key,
             question_id=sent.slot.question,
             item=sent.slot.item,
             token=secrets.token_hex(16) if sent.token in self.earlier else sent.token,
@@ -274,12 +283,17 @@ class _Saver:
 
 
 def history(session: Session, dossier_id: UUID, slot: Slot) -> list[AnswerRevision]:
-    """Return every text ever sent for a slot, also the refused ones, the newest first; at most 200."""
+    """Return every text ever sent for a slot of the present version, also the refused ones.
+
+    The newest first; at most 200.
+    """
     return list(
         session.scalars(
             select(AnswerRevision)
+            .join(Dossier, Dossier.id == AnswerRevision.dossier_id)
             .where(
                 AnswerRevision.dossier_id == dossier_id,
+                AnswerRevision.questionnaire_key == Dossier.questionnaire_key,
                 AnswerRevision.question_id == slot.question,
                 AnswerRevision.item == slot.item,
             )

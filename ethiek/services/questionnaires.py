@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from ethiek.domain.actors import SYSTEM_ACTOR, Stamp
 from ethiek.errors import NotFoundError, QuestionnaireError
-from ethiek.models.questionnaires import PublishedQuestionnaire
+from ethiek.models.questionnaires import PublishedQuestionnaire, QuestionnaireOffer
 from ethiek.questionnaires.catalogue import canonical, from_canonical, sha256
 from ethiek.questionnaires.model import Questionnaire
 from ethiek.services import audit
@@ -46,6 +46,8 @@ def _insert(session: Session, questionnaire: Questionnaire, digest: str, at: dat
             published_at=at,
         ),
     )
+    session.flush()
+    session.add(QuestionnaireOffer(key=questionnaire.key, offered_from=at.date()))
     session.flush()
     audit.record(
         session,

@@ -51,6 +51,7 @@ ROLE: Final = {
     Role.CHAIR: _l("Chair"),
     Role.SECRETARY: _l("Secretary"),
     Role.AUDITOR: _l("Auditor"),
+    Role.CONTENT_OWNER: _l("Content owner"),
     Role.ADMINISTRATOR: _l("Administrator"),
 }
 

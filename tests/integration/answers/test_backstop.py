@@ -20,6 +20,7 @@ def test_second_text_under_a_saved_revision_is_refused(session: Session) -> None
     assert first is not None
     second = AnswerRevision(
         dossier_id=dossier_id,
+        questionnaire_key=first.questionnaire_key,
         question_id=first.question_id,
         item=first.item,
         token="another-token",

@@ -31,6 +31,7 @@ REVIEWED: dict[Role, set[Permission]] = {
         P.ADVICE_APPROVE, P.REPORT_READ, P.REPORT_RETRY,
     },
     Role.AUDITOR: {P.ACCOUNT_USE, P.ARCHIVE_READ},
+    Role.CONTENT_OWNER: {P.ACCOUNT_USE, P.QUESTIONNAIRE_MANAGE},
     Role.ADMINISTRATOR: {P.ACCOUNT_USE},
     Role.SYSTEM: set(),
 }  # fmt: skip
@@ -76,4 +77,4 @@ def test_no_committee_role_edits_what_it_judges() -> None:
 
 
 def test_organisation_wide_permissions_open_no_dossier() -> None:
-    assert {P.ACCOUNT_USE, P.DOSSIER_CREATE, P.ARCHIVE_READ} == ORGANISATION_WIDE
+    assert {P.ACCOUNT_USE, P.DOSSIER_CREATE, P.ARCHIVE_READ, P.QUESTIONNAIRE_MANAGE} == ORGANISATION_WIDE

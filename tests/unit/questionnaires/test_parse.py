@@ -152,7 +152,7 @@ def test_parse_refuses_what_is_no_single_small_document(text: str, reason: str) 
             ),
         ),
         ('id: "1.2.1", text', "id: 1, text", "line 41: parts/0/sections/1/questions/0/id: 1 must be quoted"),
-        ('language: "nl"', 'language: "en"', "line 5: language: 'en' is not one of ['nl']"),
+        ('language: "nl"', 'language: "fy"', "line 5: language: 'fy' is not one of ['nl', 'en']"),
     ],
 )
 def test_parse_refuses_what_the_schema_does_not_know_and_names_the_place(
