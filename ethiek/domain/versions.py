@@ -1,15 +1,16 @@
 """What differs between two versions of a question set, question by question, and where answers go.
 
-Questions are the same when they have the same id, unless a :class:`Correspondence` says otherwise: then only
-its pairs count, because the same number may ask something else in the other edition (IAMA 2021 and 2026).
+Questions are the same when they have the same id, unless a ``Correspondence`` says otherwise: then only its pairs
+count, because the same number may ask something else in the other edition (IAMA 2021 and 2026).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from ethiek.questionnaires.correspondences import Correspondence, Pair, Relation
 from ethiek.questionnaires.model import Part, Question, Questionnaire, Section
 
 
@@ -26,38 +27,6 @@ class Change(StrEnum):
     """It is asked under other conditions, or repeated for something else, or made (un)optional."""
     NEW = "new"
     REMOVED = "removed"
-
-
-class Relation(StrEnum):
-    """How two questions of different editions correspond."""
-
-    SAME = "same"
-    """Asks the same; the answer fits as it is."""
-    CLOSE = "close"
-    """Asks nearly the same; the answer has to be read again."""
-    PARTLY = "partly"
-    """The answer holds a part of what is asked now."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """One question of an older edition (or other instrument) and where its answer belongs."""
-
-    source: str
-    target: str
-    relation: Relation
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Correspondence:
-    """Which questions of one version go with which of another, as data; ``unmapped``: id -> why not."""
-
-    source: str
-    """Key, for example ``iama/1.0``."""
-    target: str
-    pairs: tuple[Pair, ...]
-    unmapped: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

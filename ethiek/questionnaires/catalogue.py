@@ -26,6 +26,8 @@ __all__ = ["Catalogue", "canonical", "from_canonical", "load_catalogue", "parse"
 
 HOME: Final = Path(__file__).parent
 PUBLISHED: Final = "published.sha256"
+OTHER_FILES: Final = {"correspondences", "words"}
+"""Folders here that hold no question sets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ def read_catalogue(home: Path) -> Catalogue:
         QuestionnaireError: a file is not valid, not listed, listed but absent, or not what was published.
     """
     published = _published(home / PUBLISHED)
-    found = {path.relative_to(home).with_suffix("").as_posix(): path for path in home.rglob("*.yaml")}
+    files = (path for path in home.glob("*/*.yaml") if path.parent.name not in OTHER_FILES)
+    found = {path.relative_to(home).with_suffix("").as_posix(): path for path in files}
     for key in sorted(found.keys() ^ published.keys()):
         raise QuestionnaireError(
             key, f"is not listed in {PUBLISHED}" if key in found else "is published but absent"
