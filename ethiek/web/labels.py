@@ -103,3 +103,14 @@ STEP: Final = {
     "archived": _l("Archived"),
 }
 """The steps of the way of a dossier."""
+
+EXPORT: Final = {
+    "odt": {
+        "label": _l("Text document (ODT)"),
+        "use": _l("to read and edit in LibreOffice and other word processors."),
+    },
+    "docx": {"label": _l("Text document (DOCX)"), "use": _l("to read and edit in Microsoft Word.")},
+    "md": {"label": _l("Plain text (Markdown)"), "use": _l("to read everywhere, and to compare versions.")},
+    "json": {"label": _l("Data (JSON)"), "use": _l("to process with another program.")},
+}
+"""The kinds of file in which a dossier can be taken along, and what each is good for."""
