@@ -22,7 +22,7 @@ from ethiek.errors import NotFoundError
 from ethiek.models.base import canonical_json
 from ethiek.models.dossiers import AnswerRevision, Dossier, StoredAnswer
 from ethiek.models.users import User
-from ethiek.services import audit
+from ethiek.services import audit, carrying
 from ethiek.services.access import Access, open_dossier
 
 EMPTY: Final = "{}"
@@ -123,7 +123,9 @@ def save(
 
 def save_in(session: Session, access: Access, sent: Sequence[Sent], stamp: Stamp) -> tuple[Saved, ...]:
     """Save answers as :func:`save` does, to a dossier that was opened for ANSWER_EDIT with ``lock``."""
-    return _Saver(session, access.dossier, stamp).save_all(sent)
+    saved = _Saver(session, access.dossier, stamp).save_all(sent)
+    carrying.confirm_changed(session, access.dossier, {one.slot for one in saved if one.changed}, stamp)
+    return saved
 
 
 def _same(earlier: AnswerRevision, sent: Sent, content: str) -> bool:

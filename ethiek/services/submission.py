@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ethiek.domain.actors import Stamp
-from ethiek.domain.answers import Answer, Slot
+from ethiek.domain.answers import Answer, Answers, Slot
 from ethiek.domain.completeness import Completeness, completeness
 from ethiek.domain.permissions import Permission
 from ethiek.domain.projects import LABELS
@@ -24,7 +24,7 @@ from ethiek.models.reviews import Remark, Reply
 from ethiek.questionnaires.model import Questionnaire
 from ethiek.reports.source import ReportSource
 from ethiek.reports.trial import trial_source
-from ethiek.services import questionnaires
+from ethiek.services import carrying, questionnaires
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.answers import present_answers
 from ethiek.services.dossiers import team_of
@@ -40,6 +40,8 @@ class Draft:
     answers: dict[Slot, Answer]
     completeness: Completeness
     unanswered_remarks: int
+    unconfirmed: frozenset[Slot]
+    """Answers to questions that are asked now, carried along and not confirmed yet."""
 
     @property
     def facts(self) -> Facts:
@@ -48,12 +50,13 @@ class Draft:
             missing_answers=len(self.completeness.missing),
             stopped=self.completeness.stopped,
             unanswered_remarks=self.unanswered_remarks,
+            unconfirmed_answers=len(self.unconfirmed),
         )
 
     @property
     def ready(self) -> bool:
         """Nothing keeps it from being handed in."""
-        return self.completeness.complete and not self.unanswered_remarks
+        return self.completeness.complete and not (self.unanswered_remarks or self.unconfirmed)
 
 
 def draft_of(session: Session, dossier_id: UUID, stamp: Stamp, *, lock: bool = False) -> Draft:
@@ -73,7 +76,16 @@ def draft_in(session: Session, access: Access) -> Draft:
         answers,
         completeness(questionnaire, answers),
         unanswered_remarks(session, dossier_id),
+        _unconfirmed(session, access, questionnaire, answers),
     )
+
+
+def _unconfirmed(
+    session: Session, access: Access, questionnaire: Questionnaire, answers: Answers
+) -> frozenset[Slot]:
+    """Return what waits to be confirmed; a question that is not asked now keeps nobody from handing in."""
+    waiting = carrying.pending(session, access.dossier)
+    return frozenset(place.slot for place in walk(questionnaire, answers) if place.slot in waiting)
 
 
 def unanswered_remarks(session: Session, dossier_id: UUID) -> int:
@@ -100,7 +112,7 @@ def submit(session: Session, dossier_id: UUID, stamp: Stamp) -> Snapshot:
 
     Raises:
         ConcurrentEditError: the dossier is no longer the one on the actor's screen.
-        GuardFailedError: questions are open, a stop rule holds, or a remark has no reply.
+        GuardFailedError: questions are open or to be confirmed, a stop rule holds, or a remark has no reply.
     """
     draft = draft_of(session, dossier_id, stamp, lock=True)
     dossier = draft.access.dossier

@@ -60,6 +60,7 @@ GUARD: Final = {
         "A stop rule of the question set holds. Look at the reason, and change the project or withdraw the dossier."
     ),
     "answers_complete": _l("Not every question has an answer yet."),
+    "answers_confirmed": _l("Not every answer that was carried along has been confirmed yet."),
     "remarks_answered": _l("Not every remark of the committee has a reply yet."),
     "remark_released": _l("Release at least one remark first, so that the team knows what to change."),
     "quorum_reached": _l("Not enough members have recorded their verdict yet."),
