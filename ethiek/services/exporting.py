@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ethiek.domain.actors import Stamp
@@ -23,10 +22,9 @@ from ethiek.exchange.dossier import DossierExport, Earlier, State, Why
 from ethiek.exchange.formats import FORMATS, Format
 from ethiek.exchange.layout import Source, lay_out
 from ethiek.models.base import canonical_moment
-from ethiek.models.carried import CarriedAnswer
 from ethiek.models.dossiers import Dossier
 from ethiek.reports.source import Json
-from ethiek.services import audit, questionnaires
+from ethiek.services import audit, carrying, questionnaires
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.advice import released_remarks
 from ethiek.services.submission import Draft, content_now, draft_in, snapshot_of
@@ -130,20 +128,11 @@ def _not_asked(draft: Draft) -> Iterator[Earlier]:
 
 def _carried(session: Session, dossier: Dossier) -> Iterator[Earlier]:
     """What came from elsewhere and stands at no question."""
-    rows = session.scalars(
-        select(CarriedAnswer)
-        .where(
-            CarriedAnswer.dossier_id == dossier.id,
-            CarriedAnswer.questionnaire_key == dossier.questionnaire_key,
-            CarriedAnswer.state.in_(_WHY),
-        )
-        .order_by(CarriedAnswer.id)
-    )
-    for row in rows:
-        at = canonical_moment(row.origin_at)
-        yield Earlier(
-            row.source_question, _as_text(row.content), _WHY[row.state], row.origin_label, at, row.content
-        )
+    for row in carrying.carried_into(session, dossier):
+        if row.state in _WHY:
+            at = canonical_moment(row.origin_at)
+            text = _as_text(row.content)
+            yield Earlier(row.source_question, text, _WHY[row.state], row.origin_label, at, row.content)
 
 
 def _as_text(content: Mapping[str, Any]) -> str:
