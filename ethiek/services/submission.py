@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -211,3 +212,8 @@ def snapshot_of(session: Session, dossier_id: UUID, number: int) -> Snapshot:
     if snapshot is None:
         raise NotFoundError
     return snapshot
+
+
+def pinned_by(snapshot: Snapshot) -> str:
+    """Return the key of the version in which a round was handed in."""
+    return str(json.loads(snapshot.content)["questionnaire"]["key"])

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from flask import url_for
 
-from ethiek.domain.answer_text import plain_text
-from ethiek.domain.answers import Answer, Slot
+from ethiek.domain.answer_text import whole_text
+from ethiek.domain.answers import Slot
 from ethiek.domain.walk import Asked, recalled, walk
 from ethiek.questionnaires.model import Marker, Part, Question, Section
 from ethiek.services.answering import Sheet
@@ -163,11 +163,6 @@ def conflict_of(question: Question, saved: Saved) -> Conflict:
         whole_text(question, saved.present.answer),
         whole_text(question, saved.sent),
     )
-
-
-def whole_text(question: Question, answer: Answer) -> str:
-    """Return answer and considerations as one text."""
-    return "\n\n".join(filter(None, (plain_text(question, answer), answer.considerations)))
 
 
 def field_values(question: Question, key: str, present: Present) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from ethiek import db
+from ethiek.domain.answer_text import whole_text
 from ethiek.domain.answers import Answer, Outcome, Slot
 from ethiek.domain.completeness import is_answered
 from ethiek.domain.permissions import Permission
@@ -70,7 +71,7 @@ def history(dossier_id: UUID, section_id: str, question_id: str) -> ResponseRetu
         if question is None or slot.item not in {"", *_items(sheet)}:
             raise NotFoundError
         rows = answers.history(session, dossier_id, slot)
-        texts = [views.whole_text(question, answers.decode(row.content)) for row in rows]
+        texts = [whole_text(question, answers.decode(row.content)) for row in rows]
         return render_template(
             "questions/history.html",
             access=sheet.access,
