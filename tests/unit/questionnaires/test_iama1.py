@@ -389,9 +389,7 @@ def test_one_way_comes_past_every_question() -> None:
     answers = {
         **choosing(x2A_2_input="yes", x2A_3_training="yes", x2B_2_external="yes"),
         Slot("3.6.3"): Answer(choice="yes"),
-        **for_privacy(
-            measures=("audits",), x4_2_exhaustive="partly", x4_3_1="red", x4_5_effective="limited"
-        ),
+        **for_privacy(measures=("audits",), x4_2_exhaustive="partly", x4_3_1="red", x4_5_effective="limited"),
     }
     assert not_asked(IAMA, answers) == ()
 
