@@ -23,6 +23,7 @@ from ethiek.web import (
     errors,
     exporting,
     pages,
+    prefill,
     questions,
     rounds,
     security,
@@ -37,7 +38,18 @@ MAX_BODY: Final = 4 * 1024 * 1024
 MAX_FIELDS: Final = 4000
 """Form fields in a request: the largest page of questions has some hundreds."""
 
-BLUEPRINTS: Final = (pages, accounts, dossiers, exporting, questions, rounds, committee, advice, archive)
+BLUEPRINTS: Final = (
+    pages,
+    accounts,
+    dossiers,
+    exporting,
+    prefill,
+    questions,
+    rounds,
+    committee,
+    advice,
+    archive,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

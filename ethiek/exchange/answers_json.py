@@ -17,7 +17,7 @@ from ethiek.errors import InputError
 SCHEMA_URL: Final = (
     "https://github.com/MinBZK/par-dpia-form/blob/main/schemas/assessment-output.v2.schema.json"
 )
-MAX_BYTES: Final = 3 * 1024 * 1024
+MAX_BYTES: Final = 2 * 1024 * 1024
 MAX_ENTRIES: Final = 2000
 """Answers in one file; IAMA has 87 fields."""
 FIELD: Final = "file"

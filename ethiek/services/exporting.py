@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,21 +14,27 @@ from sqlalchemy.orm import Session
 
 from ethiek.domain.actors import Stamp
 from ethiek.domain.answer_text import plain_text
-from ethiek.domain.answers import Answer
+from ethiek.domain.answers import Answer, Answers, Slot
 from ethiek.domain.carried import CarriedState
+from ethiek.domain.moving import name_of
 from ethiek.domain.permissions import Permission
+from ethiek.domain.versions import places
 from ethiek.domain.walk import walk
 from ethiek.domain.workflow import EDITABLE, Status
 from ethiek.errors import NotFoundError
+from ethiek.exchange.answers_file import Meta, export_answers, without_place
 from ethiek.exchange.dossier import DossierExport, Earlier, State, Why
 from ethiek.exchange.formats import FORMATS, Format
 from ethiek.exchange.layout import Source, lay_out
 from ethiek.models.base import canonical_moment
 from ethiek.models.dossiers import Dossier
+from ethiek.questionnaires.answer_ids import answer_ids
+from ethiek.questionnaires.model import Questionnaire
 from ethiek.reports.source import Json
 from ethiek.services import audit, carrying, questionnaires
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.advice import released_remarks
+from ethiek.services.answers import present_answers
 from ethiek.services.submission import Draft, content_now, draft_in, snapshot_of
 
 WITH_THE_TEAM: Final = EDITABLE | {Status.WITHDRAWN}
@@ -59,37 +67,102 @@ def export(session: Session, dossier_id: UUID, extension: str, stamp: Stamp) -> 
         raise NotFoundError
     access = access_to(session, dossier_id, stamp)
     kind = FORMATS[extension]
-    dossier = gather(session, access, stamp)
-    data = kind.render(dossier)
+    data = kind.render(gather(session, access, stamp))
+    _record(session, access, stamp, extension, data)
+    return f"{access.dossier.reference}.{extension}", kind, data
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answers that this person may take along. ``edited``: when each was written; empty of what was handed in."""
+
+    access: Access
+    questionnaire: Questionnaire
+    answers: Answers
+    edited: Mapping[Slot, datetime]
+
+    @property
+    def has_answers_file(self) -> bool:
+        """There is an answers file for this question set."""
+        return answer_ids(self.questionnaire) is not None
+
+    @property
+    def without_place(self) -> tuple[str, ...]:
+        """The questions of which a part of the answer has no place of its own in an answers file."""
+        known = places(self.questionnaire)
+        return tuple(name_of(known, slot) for slot in without_place(self.questionnaire, self.answers))
+
+
+def answered(session: Session, dossier_id: UUID, stamp: Stamp) -> Answered:
+    """Load the answers that this person may take along.
+
+    Raises:
+        NotFoundError: there is no such dossier for this actor.
+    """
+    access = access_to(session, dossier_id, stamp)
+    if is_draft(access):
+        draft = draft_in(session, access)
+        present = present_answers(session, dossier_id)
+        edited = {slot: one.at for slot, one in present.items() if one.at}
+        return Answered(access, draft.questionnaire, draft.answers, edited)
+    content = _handed_in(session, access)
+    pinned = content["questionnaire"]
+    answers = {
+        Slot(row["question"], row["item"]): Answer.from_json(row["answer"]) for row in content["answers"]
+    }
+    return Answered(access, questionnaires.get(session, pinned["key"], pinned["sha256"]), answers, {})
+
+
+def answers_file(session: Session, dossier_id: UUID, stamp: Stamp) -> tuple[str, bytes]:
+    """Return name and bytes of an answers file of the Invulhulpen, and write down that it was taken along.
+
+    Raises:
+        NotFoundError: there is no such dossier for this actor, or no answers file for its question set.
+    """
+    found = answered(session, dossier_id, stamp)
+    data = export_answers(found.questionnaire, found.answers, Meta(stamp.at, found.edited))
+    _record(session, found.access, stamp, "answers", data)
+    return f"{found.access.dossier.reference}-antwoorden.json", data
+
+
+def _record(session: Session, access: Access, stamp: Stamp, kind: str, data: bytes) -> None:
     audit.record(
         session,
         stamp,
         "export_dossier",
-        audit.Subject("dossier", str(dossier_id)),
+        audit.Subject("dossier", str(access.dossier.id)),
         details={
-            "kind": extension,
-            "state": dossier.state,
-            "round": dossier.facts.round,
+            "kind": kind,
+            "state": State.DRAFT if is_draft(access) else State.SUBMITTED,
+            "round": access.dossier.round,
             "sha256": hashlib.sha256(data).hexdigest(),
         },
     )
-    return f"{access.dossier.reference}.{extension}", kind, data
 
 
 def gather(session: Session, access: Access, stamp: Stamp) -> DossierExport:
     """Return everything that this person may take along, laid out."""
     drafted = is_draft(access)
     content, earlier = _draft(session, access, stamp) if drafted else (_handed_in(session, access), ())
+    key = content["questionnaire"]["key"]
     return lay_out(
         Source(
             state=State.DRAFT if drafted else State.SUBMITTED,
             exported_at=canonical_moment(stamp.at),
-            questionnaire=json.loads(questionnaires.content_of(session, access.dossier.questionnaire_key)),
+            questionnaire=json.loads(questionnaires.content_of(session, key)),
             content=content,
-            remarks=released_remarks(session, access),
+            remarks=_remarks(session, access, key),
             earlier=earlier,
         )
     )
+
+
+def _remarks(session: Session, access: Access, key: str) -> list[dict[str, Any]]:
+    """The released remarks; at their questions only where those are of the version that is taken along."""
+    found = released_remarks(session, access)
+    if key == access.dossier.questionnaire_key:
+        return found
+    return [{**remark, "question": "", "item": ""} for remark in found]
 
 
 def _handed_in(session: Session, access: Access) -> Json:

@@ -19,6 +19,7 @@ from ethiek.domain.actors import Actor, Stamp
 from ethiek.domain.permissions import ORGANISATION_WIDE, Permission, allows, require
 from ethiek.errors import (
     ConfigurationError,
+    InputError,
     NotFoundError,
     PermissionDeniedError,
     ServiceUnavailableError,
@@ -84,6 +85,29 @@ def requires(permission: Permission) -> Callable[[View], View]:
         return view
 
     return declare
+
+
+def accepts_file(max_bytes: int) -> Callable[[View], View]:
+    """Declare that a view takes one file; see :func:`sent_file`. Everywhere else a file is refused."""
+
+    def declare(view: View) -> View:
+        view.max_file_bytes = max_bytes  # type: ignore[attr-defined]  # read by _refuse_foreign_body
+        return view
+
+    return declare
+
+
+def sent_file(field: str) -> tuple[str, bytes]:
+    """Return name and bytes of the file that was sent; one byte too many tells that it is too large.
+
+    Raises:
+        InputError: there is none; at the field.
+    """
+    file = request.files.get(field)
+    if file is None or not file.filename:
+        raise InputError(field, "no_file")
+    limit: int = getattr(current_app.view_functions[request.endpoint or ""], "max_file_bytes", 0)
+    return file.filename, file.stream.read(limit + 1)
 
 
 def current_actor() -> Actor:
@@ -166,8 +190,13 @@ def _refuse_foreign_body() -> None:
     fields = sum(map(len, request.form.listvalues()))
     if fields > current_app.config["MAX_FORM_PARTS"]:  # Werkzeug counts those of multipart only
         abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    if request.files:  # no page of ours sends one
+    if request.files and not _takes_a_file():
         abort(HTTPStatus.BAD_REQUEST)
+
+
+def _takes_a_file() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return hasattr(view, "max_file_bytes") and sum(map(len, request.files.listvalues())) == 1
 
 
 def _guard() -> ResponseReturnValue | None:
