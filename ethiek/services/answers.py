@@ -75,20 +75,23 @@ def decode(content: str) -> Answer:
     return Answer.from_json(json.loads(content))
 
 
+_PRESENT: Final = (
+    select(
+        StoredAnswer.question_id,
+        StoredAnswer.item,
+        StoredAnswer.content,
+        StoredAnswer.revision,
+        User.name,
+        StoredAnswer.updated_at,
+    )
+    .join(User, User.id == StoredAnswer.updated_by_id)
+    .where(StoredAnswer.dossier_id == bindparam("dossier_id"))
+)
+
+
 def present_answers(session: Session, dossier_id: UUID) -> dict[Slot, Present]:
     """Return all answers of a dossier, in one query; plain values, because there are many on every page."""
-    rows = session.execute(
-        select(
-            StoredAnswer.question_id,
-            StoredAnswer.item,
-            StoredAnswer.content,
-            StoredAnswer.revision,
-            User.name,
-            StoredAnswer.updated_at,
-        )
-        .join(User, User.id == StoredAnswer.updated_by_id)
-        .where(StoredAnswer.dossier_id == dossier_id),
-    )
+    rows = session.execute(_PRESENT, {"dossier_id": dossier_id})
     return {
         Slot(question, item): Present(decode(content), revision, by, at)
         for question, item, content, revision, by, at in rows
@@ -138,6 +141,19 @@ class _Earlier(NamedTuple):
         return self.slot == sent.slot and self.content == content
 
 
+_EARLIER: Final = select(
+    AnswerRevision.token,
+    AnswerRevision.question_id,
+    AnswerRevision.item,
+    AnswerRevision.content,
+    AnswerRevision.outcome,
+    AnswerRevision.revision,
+    AnswerRevision.at,
+).where(
+    AnswerRevision.dossier_id == bindparam("dossier_id"),
+    AnswerRevision.author_id == bindparam("author_id"),
+    AnswerRevision.token.in_(bindparam("tokens", expanding=True)),
+)
 _ADD_REVISION: Final = insert(AnswerRevision)
 _ADD_ANSWER: Final = insert(StoredAnswer)
 _CHANGE_ANSWER: Final = update(StoredAnswer).where(
@@ -166,23 +182,14 @@ class _Saver:
         return tuple(self._one(item, self.present.get(item.slot, NOTHING)) for item in sent)
 
     def _earlier(self, tokens: Sequence[str]) -> dict[str, _Earlier]:
-        revision = AnswerRevision
-        rows = self.session.execute(
-            select(
-                revision.token,
-                revision.question_id,
-                revision.item,
-                revision.content,
-                revision.outcome,
-                revision.revision,
-                revision.at,
-            ).where(
-                revision.dossier_id == self.dossier.id,
-                revision.author_id == self.stamp.actor.user_id,
-                revision.token.in_(tokens),
-            ),
-        )
-        return {token: _Earlier(Slot(question, item), *rest) for token, question, item, *rest in rows}
+        sender = {"dossier_id": self.dossier.id, "author_id": self.stamp.actor.user_id, "tokens": tokens}
+        rows = self.session.execute(_EARLIER, sender)
+        return {
+            row.token: _Earlier(
+                Slot(row.question_id, row.item), row.content, row.outcome, row.revision, row.at
+            )
+            for row in rows
+        }
 
     def _one(self, sent: Sent, present: Present) -> Saved:
         earlier = self.earlier.get(sent.token)

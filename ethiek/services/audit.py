@@ -26,6 +26,7 @@ SYSTEM: Final = "system"
 NOBODY: Final = "nobody"
 """Somebody who is not signed in."""
 
+_HEAD: Final = select(AuditEvent.seq, AuditEvent.hash).order_by(AuditEvent.seq.desc()).limit(1)
 _APPEND: Final = insert(AuditEvent)
 
 
@@ -60,9 +61,7 @@ def record(
         details: facts such as round, revision or a SHA-256; no personal data.
     """
     audit_lock(session)
-    head = session.execute(
-        select(AuditEvent.seq, AuditEvent.hash).order_by(AuditEvent.seq.desc()).limit(1),
-    ).one_or_none()
+    head = session.execute(_HEAD).one_or_none()
     seq, prev_hash = (head.seq + 1, head.hash) if head else (1, GENESIS)
     body = _body(stamp, action, subject, result, details or {})
     event = {

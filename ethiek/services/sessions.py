@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import BindParameter, ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from ethiek.models.sessions import WebSession
@@ -103,7 +103,7 @@ def end_all(session: Session, user_id: UUID, *, keep: str | None = None) -> int:
 
 def of_user(session: Session, user_id: UUID, at: datetime) -> list[StoredSession]:
     """The sessions a user has now, the one seen last first."""
-    rows = select(WebSession).where(WebSession.user_id == user_id, *valid(at))
+    rows = select(WebSession).where(WebSession.user_id == user_id, *valid(at, at - IDLE))
     return [StoredSession.of(row) for row in session.scalars(rows.order_by(WebSession.last_seen_at.desc()))]
 
 
@@ -118,9 +118,11 @@ def hash_of(session_id: str) -> str:
     return sha256(session_id.encode("utf-8", "replace")).hexdigest()
 
 
-def valid(at: datetime) -> tuple[ColumnElement[bool], ...]:
-    """What the database asks of a session that counts at this moment."""
-    return (WebSession.expires_at > at, WebSession.last_seen_at > at - IDLE)
+def valid(
+    at: datetime | BindParameter[datetime], idle_since: datetime | BindParameter[datetime]
+) -> tuple[ColumnElement[bool], ...]:
+    """What the database asks of a session that counts at a moment, ``IDLE`` after ``idle_since``."""
+    return (WebSession.expires_at > at, WebSession.last_seen_at > idle_since)
 
 
 def _store(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from ethiek.models.sessions import WebSession
@@ -23,15 +24,20 @@ class Visitor:
     account: Account | None
 
 
-_VISITOR = (
+_VISITOR: Final = (
     select(*WebSession.__table__.columns, *ACCOUNT)
     .outerjoin(User, and_(User.id == WebSession.user_id, User.active))
     .outerjoin(RoleGrant, RoleGrant.user_id == User.id)
+    .where(
+        WebSession.id_sha256 == bindparam("id_sha256"),
+        *sessions.valid(bindparam("at"), bindparam("idle_since")),
+    )
 )
+"""Put together once: every request begins with it."""
 
 
 def load(session: Session, session_id: str, at: datetime) -> Visitor | None:
     """The visitor with this cookie, or None if its session is not valid at this moment."""
-    found = _VISITOR.where(WebSession.id_sha256 == sessions.hash_of(session_id), *sessions.valid(at))
-    rows = session.execute(found).all()
+    found = {"id_sha256": sessions.hash_of(session_id), "at": at, "idle_since": at - sessions.IDLE}
+    rows = session.execute(_VISITOR, found).all()
     return Visitor(StoredSession.of(rows[0]), account_of(rows)) if rows else None
