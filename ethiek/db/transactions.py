@@ -90,13 +90,17 @@ def reading() -> Iterator[Session]:
     if session.info.get(_OPEN) is not None:
         yield session
         return
-    with _marked(session, "reading"), translated(), _looking(session):
-        yield session
+    with _marked(session, "reading"), translated():
+        try:
+            with _looking(session):
+                yield session
+        finally:
+            session.rollback()
 
 
 @contextmanager
 def _looking(session: Session) -> Iterator[None]:
-    """Read, and keep no change.
+    """Read, and keep no change; the caller rolls back or closes.
 
     PostgreSQL is told to refuse changes. That is why the end can be a COMMIT, after which the driver still has
     the statements it prepared; a ROLLBACK makes it forget them, and planning them anew costs more than running.
@@ -113,8 +117,6 @@ def _looking(session: Session) -> Iterator[None]:
         if _sqlstate(error) == _READ_ONLY:
             raise RuntimeError("a change while reading") from error
         raise
-    finally:
-        session.rollback()
 
 
 @contextmanager
@@ -132,7 +134,7 @@ def own_transaction() -> Iterator[Session]:
 @contextmanager
 def own_reading() -> Iterator[Session]:
     """A short view of the database apart from the request's own; changes nothing."""
-    with translated(), Session(db.engine) as session, _looking(session):
+    with translated(), Session(db.engine, expire_on_commit=False) as session, _looking(session):
         yield session
 
 
