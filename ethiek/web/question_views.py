@@ -87,10 +87,15 @@ class Sent:
 
 def places(sheet: Sheet, section: Section) -> Iterator[tuple[Question, Slot, str]]:
     """Yield every question of a section with slot and item label, also those a condition hides."""
-    labels = {place.slot.item: place.item_label for place in sheet.asked if place.section.id == section.id}
-    for item in labels or ({"": ""} if not section.repeat_for else {}):
+    labels = _items(sheet, section) if section.repeat_for else {"": ""}
+    for item, label in labels.items():
         for question in section.questions:
-            yield question, Slot(question.id, item), labels.get(item, "")
+            yield question, Slot(question.id, item), label
+
+
+def _items(sheet: Sheet, section: Section) -> dict[str, str]:
+    """Return what a repeated section is asked for now, with labels."""
+    return {place.slot.item: place.item_label for place in sheet.asked if place.section.id == section.id}
 
 
 def groups(sheet: Sheet, section: Section, sent: Sent | None = None) -> list[GroupView]:

@@ -113,7 +113,7 @@ def _receive(session: db.Session, dossier_id: UUID, section_id: str) -> Submissi
             submission.forms[slot] = sent_form(question, key, sent)
     to_save = [_to_save(submission, slot) for slot in submission.forms]
     valid = [one for one in to_save if one is not None]
-    submission.saved = answers.save_in(session, sheet.access, valid, security.stamp())
+    submission.saved = answers.save_in(session, sheet.access, sheet.present, valid, security.stamp())
     submission.sheet = _after(sheet, submission.saved)
     return submission
 

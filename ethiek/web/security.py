@@ -9,21 +9,15 @@ from typing import Final, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Flask, Response, abort, current_app, g, jsonify, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, jsonify, redirect, request, url_for
+from flask import session as current_session
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 
-from ethiek import db
 from ethiek.domain.actors import Actor, Stamp
 from ethiek.domain.permissions import ORGANISATION_WIDE, Permission, allows, require
-from ethiek.errors import (
-    ConfigurationError,
-    NotFoundError,
-    PermissionDeniedError,
-    ServiceUnavailableError,
-)
-from ethiek.services import users
+from ethiek.errors import ConfigurationError, NotFoundError, PermissionDeniedError
 from ethiek.services.users import Account
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
@@ -141,15 +135,8 @@ def check_routes(app: Flask) -> None:
 
 
 def _load_user(user_id: str) -> CurrentUser | None:
-    if g.get("accounts_unavailable"):
-        return None  # the page that says so must not ask again: it is for nobody in particular
-    try:
-        with db.reading() as reader:
-            account = users.account(reader, UUID(user_id))
-    except ServiceUnavailableError:
-        g.accounts_unavailable = True
-        raise
-    return CurrentUser(account) if account else None
+    account: Account | None = current_session.account  # type: ignore[attr-defined]  # of RowSession
+    return CurrentUser(account) if account and str(account.actor.user_id) == user_id else None
 
 
 def _refuse_foreign_body() -> None:
