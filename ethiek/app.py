@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from ethiek import db
 from ethiek.config import Settings
 from ethiek.errors import ConfigurationError
+from ethiek.questionnaires.model import Level
 from ethiek.web import (
     accounts,
     advice,
@@ -102,6 +103,7 @@ def _prepare_templates(app: Flask, settings: Settings) -> None:
         organisation=settings.organisation,
         demo_mode=settings.demo,
         may=security.may,
+        levels=tuple(Level),
     )
 
 

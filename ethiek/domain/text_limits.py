@@ -17,7 +17,7 @@ _SENTENCE_END: Final = re.compile(r"(?:[!?…]|\.(?!\w))[!?….\"'”’»)\]]*"
 def count_words(text: str) -> int:
     """Return how many words a text has: what stands between white space and holds a letter or a digit.
 
-    >>> count_words("Mag de AI-camera – ook na 18.00 uur – aan?")
+    >>> count_words("Mag de AI-camera - ook na 18.00 uur - aan?")
     8
     """
     return sum(_has_letters(piece) for piece in text.split())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from flask import url_for
 
 from ethiek.domain.answer_text import plain_text
 from ethiek.domain.answers import Answer, Slot
-from ethiek.domain.walk import Asked, recalled, walk
+from ethiek.domain.walk import ActiveStop, Asked, ending, recalled
 from ethiek.questionnaires.model import Marker, Part, Question, Section
 from ethiek.services.answering import Sheet
 from ethiek.services.answers import NOTHING, Present, Saved
@@ -236,16 +236,34 @@ def open_questions(draft: Draft) -> list[tuple[str, list[OpenQuestion]]]:
     """Return the questions that still need an answer, per part, in order."""
     missing = set(draft.completeness.missing)
     found: dict[str, list[OpenQuestion]] = {}
-    for place in walk(draft.questionnaire, draft.answers):
+    for place in draft.walked.asked:
         if place.slot in missing:
             found.setdefault(f"{place.part.number} {place.part.title}".strip(), []).append(
-                _open_question(draft, place)
+                _open_question(draft.access.dossier.id, place)
             )
     return list(found.items())
 
 
-def _open_question(draft: Draft, place: Asked) -> OpenQuestion:
-    url = section_url(draft.access.dossier.id, place.section.id)
+@dataclass(frozen=True, slots=True)
+class EndingView:
+    """What ended the questions early, and the question whose answer did that."""
+
+    effect: str
+    reason: str
+    question: OpenQuestion
+
+
+def endings(dossier_id: UUID, asked: Iterable[Asked], stops: Iterable[ActiveStop]) -> list[EndingView]:
+    """Return what keeps a dossier from going on by the rules of its instrument, in order."""
+    places = {place.slot: place for place in asked}
+    return [
+        EndingView(stop.rule.effect, stop.rule.reason, _open_question(dossier_id, places[stop.slot]))
+        for stop in ending(stops)
+    ]
+
+
+def _open_question(dossier_id: UUID, place: Asked) -> OpenQuestion:
+    url = section_url(dossier_id, place.section.id)
     return OpenQuestion(label_of(place), f"{url}#{key_of(place.slot)}")
 
 

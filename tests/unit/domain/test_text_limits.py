@@ -87,7 +87,7 @@ def test_is_one_sentence_with_an_end_before_the_end_is_false(text: str) -> None:
         ("...", "wacht..", False),
     ],
 )
-def test_occurs(banned: str, text: str, expected: bool) -> None:  # noqa: FBT001
+def test_occurs(banned: str, text: str, expected: bool) -> None:
     assert occurs(banned, text) is expected
 
 
