@@ -10,6 +10,7 @@ from ethiek.errors import QuestionnaireError
 from ethiek.questionnaires.model import (
     Check,
     Column,
+    Conclusion,
     Group,
     Kind,
     Question,
@@ -17,10 +18,12 @@ from ethiek.questionnaires.model import (
     Section,
     ShowWhen,
     Test,
+    TextLimits,
 )
 
 WITH_OPTIONS: Final = {Kind.CHOICE, Kind.MULTI_CHOICE}
-WITHOUT_EXPLANATION: Final = {Kind.TABLE, Kind.OPEN_TEXT, Kind.SHORT_TEXT}
+TEXTS: Final = {Kind.OPEN_TEXT, Kind.SHORT_TEXT}
+WITHOUT_EXPLANATION: Final = {Kind.TABLE} | TEXTS
 LOOKS_AT: Final = {
     Test.IS: {Kind.YES_NO, Kind.CHOICE},
     Test.HAS: {Kind.MULTI_CHOICE},
@@ -38,6 +41,9 @@ def check(questionnaire: Questionnaire, where: str) -> None:
     _unique(where, "part", (part.id for part in questionnaire.parts))
     _unique(where, "section", (section.id for _, section in questionnaire.sections()))
     _unique(where, "question", (question.id for question in questionnaire.questions()))
+    if questionnaire.translates == questionnaire.key:
+        raise QuestionnaireError(where, "translates: itself")
+    _one_title_each(where, questionnaire.conclusions)
     _Reader(questionnaire, where).check()
 
 
@@ -59,6 +65,9 @@ class _Reader:
             self._condition(f"{self._where}, part {part.id}", part.show_when)
             for section in part.sections:
                 self._check_section(section)
+        self._section = ""
+        for conclusion in self._questionnaire.conclusions:
+            self._condition(f"{self._where}, conclusion {conclusion.id}", conclusion.when, "when")
 
     def _check_section(self, section: Section) -> None:
         where = f"{self._where}, section {section.id}"
@@ -91,9 +100,9 @@ class _Reader:
         if id_ in self._repeated_in:
             raise QuestionnaireError(where, f"repeat_for: question {id_} is itself repeated")
 
-    def _condition(self, where: str, condition: ShowWhen | None) -> None:
+    def _condition(self, where: str, condition: ShowWhen | None, field: str = "show_when") -> None:
         for look in looks(condition):
-            self._check(f"{where}, show_when", look)
+            self._check(f"{where}, {field}", look)
 
     def _check(self, where: str, look: Check) -> None:
         question = self._look_back(where, "question", look.question)
@@ -131,6 +140,7 @@ def _shape(where: str, question: Question) -> None:
     _allowed(
         where, "max_items", kind, question.max_items is not None, kind in {Kind.MULTI_CHOICE, Kind.TABLE}
     )
+    _texts_only(where, kind, question.suggests, question.limits)
     exclusive = any(option.exclusive for option in question.options)
     _allowed(where, "exclusive", kind, exclusive, kind is Kind.MULTI_CHOICE)
     _unique(where, "option", (option.id for option in question.options))
@@ -141,7 +151,24 @@ def _shape(where: str, question: Question) -> None:
 
 def _column(where: str, column: Column) -> None:
     _only(where, "options", column.kind, bool(column.options), column.kind is Kind.CHOICE)
+    _texts_only(where, column.kind, column.suggests, None)
     _unique(where, "option", (option.id for option in column.options))
+
+
+def _texts_only(where: str, kind: Kind, suggests: str, limits: TextLimits | None) -> None:
+    _allowed(where, "suggests", kind, bool(suggests), kind in TEXTS)
+    _allowed(where, "limits", kind, limits is not None, kind in TEXTS)
+    for word in limits.without if limits else ():
+        if word != word.lower():
+            raise QuestionnaireError(where, f"limits: without: {word} is not in lower case")
+
+
+def _one_title_each(where: str, conclusions: Iterable[Conclusion]) -> None:
+    """Refuse two titles for one conclusion; its level and reason may differ per answer."""
+    titles: dict[str, str] = {}
+    for conclusion in conclusions:
+        if titles.setdefault(conclusion.id, conclusion.title) != conclusion.title:
+            raise QuestionnaireError(f"{where}, conclusion {conclusion.id}", "title: has two")
 
 
 def _only(where: str, field: str, kind: Kind, given: bool, wanted: bool) -> None:  # noqa: FBT001
