@@ -18,6 +18,7 @@ from ethiek.services.answers import NOTHING, Present, Saved
 from ethiek.services.submission import Draft
 from ethiek.web.forms.answers import AnswerForm, filled_form
 from ethiek.web.texts import clock_time, moment
+from ethiek.web.word_lists import WordsView, offer_words, words_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class QuestionView:
     who: tuple[str, ...]
     markers: tuple[str, ...]
     recalls: tuple[tuple[str, str], ...]
+    words: tuple[WordsView, ...]
     form: AnswerForm
     hidden: bool
     conflict: Conflict | None
@@ -102,6 +104,13 @@ def groups(sheet: Sheet, section: Section, sent: Sent | None = None) -> list[Gro
     return [GroupView(label, tuple(questions)) for label, questions in found.items()]
 
 
+def word_lists(shown: Iterable[GroupView]) -> list[WordsView]:
+    """Return the lists of words on a page, each once."""
+    return list(
+        {words.key: words for group in shown for view in group.questions for words in view.words}.values()
+    )
+
+
 class _Views:
     """Makes the views of one page; what they share is looked up once."""
 
@@ -116,6 +125,8 @@ class _Views:
         present = self.sheet.present.get(slot, NOTHING)
         key = key_of(slot)
         form = self.sent.forms.get(slot) or filled_form(question, key, present.answer, present.revision)
+        words = words_at(question)
+        offer_words(form, question, words)
         return QuestionView(
             key=key,
             number=question.number,
@@ -126,6 +137,7 @@ class _Views:
             who=tuple(self.roles[role] for role in question.who),
             markers=tuple(map(_marker, question.markers)),
             recalls=tuple(self._recalls(slot)),
+            words=words,
             form=form,
             hidden=slot not in self.asked,
             conflict=self._conflict(question, slot),

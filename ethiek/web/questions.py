@@ -181,6 +181,7 @@ def _page(
         part=part,
         section=current,
         groups=shown_groups,
+        word_lists=views.word_lists(shown_groups),
         shown=" ".join(view.key for group in shown_groups for view in group.questions if not view.hidden),
         parts=views.navigation(sheet, current),
         asked=current.id in order,

@@ -45,7 +45,7 @@ def publish(session: Session, version: str, language: str = "nl", offered_from: 
 
 def offered_key(session: Session, language: str = "nl") -> str | None:
     found = follow_up.offered(session, {"proef"}, language, TODAY).get("proef")
-    return found and found.key
+    return found.key if found else None
 
 
 def test_snapshot_keeps_what_was_concluded(session: Session, world: World, by: By) -> None:

@@ -67,7 +67,7 @@ def test_conclusions_take_what_is_not_asked_as_unanswered() -> None:
 
 @pytest.mark.parametrize(("ended_by", "effect"), [("banned", Effect.STOP), ("data", Effect.PAUSE)])
 def test_after_a_stop_or_pause_nothing_else_is_concluded(ended_by: str, effect: Effect) -> None:
-    answers = given_as(people="yes", profile="yes") | {Slot(ended_by): YES}
+    answers = {**given_as(people="yes", profile="yes"), Slot(ended_by): YES}
     (rule,) = next(one.stops for one in SCAN.questions() if one.id == ended_by)
     assert rule.effect is effect
     assert conclusions_of(SCAN, answers) == ()
