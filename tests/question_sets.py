@@ -158,9 +158,9 @@ def a_scan() -> Questionnaire:
         conclusions=(
             Conclusion("proef", "De proeftoets", Level.REQUIRED, IF_PROFILE, "Het deelt mensen in.", "proef"),
             Conclusion("proef", "De proeftoets", Level.RECOMMENDED, IF_PEOPLE, "Het raakt mensen.", "proef"),
-            Conclusion("register", "Het register", Level.REQUIRED, IF_PROFILE, "De wet vraagt dit."),
+            Conclusion("register", "Het register", Level.REQUIRED, IF_PROFILE, "De wet vraagt dit.", "weg"),
             Conclusion(
-                "elsewhere", "Een andere toets", Level.NOT_NEEDED, IF_PEOPLE, "Dat hoeft niet.", "weg"
+                "elsewhere", "Een andere toets", Level.NOT_NEEDED, IF_PEOPLE, "Dat hoeft niet.", "proef"
             ),
         ),
     )

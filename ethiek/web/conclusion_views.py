@@ -43,17 +43,24 @@ def outcome_view(
     """Return the panel of a dossier; None where its question set concludes nothing."""
     if findings is None:
         return None
-    wanted = {one.instrument for one in findings.conclusions if one.instrument}
-    if not security.may(Permission.DOSSIER_CREATE):
-        wanted = set()
+    wanted = {one.instrument for one in findings.conclusions if _leads_on(one)}
     sets = follow_up.offered(session, wanted, language, security.now().date()) if wanted else {}
-    items = tuple(_conclusion(one, dossier_id, sets.get(one.instrument)) for one in findings.conclusions)
+    items = tuple(
+        _conclusion(one, dossier_id, sets.get(one.instrument) if _leads_on(one) else None)
+        for one in findings.conclusions
+    )
     return OutcomeView("" if items else _why_none(findings), items)
 
 
 def outcome_of(session: db.Session, sheet: Sheet) -> OutcomeView | None:
     """Return the panel of a dossier as it is filled in now."""
     return outcome_view(session, sheet.findings, sheet.access.dossier.id, sheet.questionnaire.language)
+
+
+def _leads_on(one: Conclusion) -> bool:
+    """Tell whether there is something to start: an instrument that is needed, for somebody who may start dossiers."""
+    needed = bool(one.instrument) and one.level is not Level.NOT_NEEDED
+    return needed and security.may(Permission.DOSSIER_CREATE)
 
 
 def _conclusion(one: Conclusion, dossier_id: UUID, start_with: Questionnaire | None) -> ConclusionView:
