@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SignIn
+from tests.browser.test_accessibility import faults
 
 pytestmark = pytest.mark.browser
 
@@ -72,3 +73,26 @@ def test_conclusion_that_points_to_an_instrument_fills_in_the_next_dossier(sign_
     page.locator("main button[type=submit]").click()
     page.wait_for_url(re.compile(r"/dossiers/[0-9a-f-]{36}$"))
     expect(page.locator("h1")).to_have_text("Camera op het plein")
+
+
+def test_outcome_and_words_have_no_fault_that_axe_sees_and_fit_a_telephone(sign_in: SignIn) -> None:
+    page = sign_in("Noor")
+    start_scan(page)
+    dossier = page.url
+    page.goto(f"{dossier}/vragen/1.1")
+    choose(page, "banned", "no")
+    choose(page, "data", "yes")
+    expect(page.locator("[data-stop-list]")).to_contain_text("First find this out")
+    found = []
+    for place in ("", "/indienen"):
+        page.goto(f"{dossier}{place}")
+        found += faults(page, 320)
+    page.goto(f"{dossier}/vragen/1.1")
+    choose(page, "data", "no")
+    expect(page.locator("[data-stop-list] > *")).to_have_count(0)
+    page.goto(f"{dossier}/vragen/1.2")
+    choose(page, "people", "yes")
+    choose(page, "profile", "yes")
+    expect(page.locator("[data-outcome] li")).to_have_count(3)
+    found += [*faults(page, 1280), *faults(page, 320)]
+    assert found == []

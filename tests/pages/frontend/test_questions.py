@@ -151,7 +151,7 @@ def test_words_to_choose_from_are_closed_in_groups_and_say_when_they_are_not_all
     )
     (details,) = block(View(OpenForm(prefix="q-1.1"), words=[words])).iter("details")
     summary, words_in_groups = "Words to choose from: CODIO – this list is not complete", "Niet alles. "
-    words_in_groups += "Mensenrechten Privacy <Autonomie> Veiligheid"
+    words_in_groups += "Mensenrechten Privacy <Autonomie> Other words Veiligheid"
     assert ("open" in details.attrib, text(details)) == (False, f"{summary} {words_in_groups}")
     lists = parse(render(IMPORT + "{{ datalists(lists) }}", lists=[words]))
     assert [(e.get("id"), [o.get("value") for o in e]) for e in lists.iter("datalist")] == [
