@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from ethiek import db
 from ethiek.config import Settings
 from ethiek.errors import ConfigurationError
+from ethiek.questionnaires.model import Level
 from ethiek.web import (
     accounts,
     advice,
@@ -28,6 +29,7 @@ from ethiek.web import (
     session_interface,
     static_files,
     texts,
+    word_lists,
 )
 
 MAX_BODY: Final = 4 * 1024 * 1024
@@ -47,6 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     Raises:
         ConfigurationError: a setting is missing or unsafe, or the front end was not built.
+        QuestionnaireError: a list of words of the organisation is not valid.
         ServiceUnavailableError: the database does not answer.
     """
     settings = settings or Settings.from_env(instance_folder())
@@ -58,6 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     security.init_app(app)
     errors.init_app(app)
     texts.init_app(app, settings.default_locale)
+    word_lists.init_app(app, settings.words_folder)
     for module in BLUEPRINTS:
         app.register_blueprint(module.bp)
     static_files.install(app)
@@ -102,6 +106,7 @@ def _prepare_templates(app: Flask, settings: Settings) -> None:
         organisation=settings.organisation,
         demo_mode=settings.demo,
         may=security.may,
+        levels=tuple(Level),
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from ethiek.domain.actors import Stamp
 from ethiek.domain.answers import Answer, Slot
 from ethiek.domain.completeness import Progress, progress_of
+from ethiek.domain.conclusions import Findings, findings_of
 from ethiek.domain.permissions import Permission
 from ethiek.domain.walk import ActiveStop, Asked, Walked, walk_through
 from ethiek.domain.workflow import EDITABLE
@@ -48,6 +49,11 @@ class Sheet:
     def progress(self) -> Mapping[str, Progress]:
         """How far each section is that is asked now, by its id; a save looks at it only afterwards."""
         return progress_of(self.asked, self.answers)
+
+    @property
+    def findings(self) -> Findings | None:
+        """What the question set concludes so far; None if it never does."""
+        return findings_of(self.questionnaire, Walked(self.asked, self.stops), self.answers)
 
     @property
     def done(self) -> int:

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from ethiek.domain.actors import Stamp
 from ethiek.domain.answers import Answer, Slot
 from ethiek.domain.completeness import Completeness, completeness
+from ethiek.domain.conclusions import Findings, findings_of
 from ethiek.domain.permissions import Permission
 from ethiek.domain.projects import LABELS
-from ethiek.domain.walk import active_stops, not_asked, walk
+from ethiek.domain.walk import Walked, not_asked, walk_through
 from ethiek.domain.workflow import Action, Facts, next_status
 from ethiek.errors import NotFoundError
 from ethiek.models.base import canonical_moment
@@ -38,6 +39,7 @@ class Draft:
     access: Access
     questionnaire: Questionnaire
     answers: dict[Slot, Answer]
+    walked: Walked
     completeness: Completeness
     unanswered_remarks: int
 
@@ -49,6 +51,11 @@ class Draft:
             stopped=self.completeness.stopped,
             unanswered_remarks=self.unanswered_remarks,
         )
+
+    @property
+    def findings(self) -> Findings | None:
+        """What the question set concludes; None if it never does."""
+        return findings_of(self.questionnaire, self.walked, self.answers)
 
     @property
     def ready(self) -> bool:
@@ -66,6 +73,7 @@ def draft_of(session: Session, dossier_id: UUID, stamp: Stamp, *, lock: bool = F
         access,
         questionnaire,
         answers,
+        walk_through(questionnaire, answers),
         completeness(questionnaire, answers),
         unanswered_remarks(session, dossier_id),
     )
@@ -128,7 +136,6 @@ def _content(session: Session, draft: Draft, number: int, stamp: Stamp) -> bytes
     """Put the dossier in canonical JSON, format ``ethiek-snapshot/1``."""
     dossier, questionnaire = draft.access.dossier, draft.questionnaire
     functions = {role.id: role.label for role in questionnaire.roles}
-    asked = walk(questionnaire, draft.answers)
     return rfc8785.dumps(
         {
             "format": "ethiek-snapshot/1",
@@ -160,7 +167,7 @@ def _content(session: Session, draft: Draft, number: int, stamp: Stamp) -> bytes
                     "item": place.slot.item,
                     "answer": draft.answers[place.slot].to_json(),
                 }
-                for place in asked
+                for place in draft.walked.asked
                 if place.slot in draft.answers
             ],
             "warnings": [
@@ -170,11 +177,24 @@ def _content(session: Session, draft: Draft, number: int, stamp: Stamp) -> bytes
                     "effect": stop.rule.effect.value,
                     "reason": stop.rule.reason,
                 }
-                for stop in active_stops(questionnaire, draft.answers)
+                for stop in draft.walked.stops
             ],
             "not_asked": list(not_asked(questionnaire, draft.answers)),
+            **_concluded(draft.findings),
         }
     )
+
+
+def _concluded(findings: Findings | None) -> dict[str, list[dict[str, str]]]:
+    """Return the member of the snapshot that only sets with conclusions have."""
+    if findings is None:
+        return {}
+    return {
+        "conclusions": [
+            {"id": one.id, "title": one.title, "level": one.level.value, "reason": one.reason}
+            for one in findings.conclusions
+        ]
+    }
 
 
 def snapshot_of(session: Session, dossier_id: UUID, number: int) -> Snapshot:

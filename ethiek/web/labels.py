@@ -10,6 +10,7 @@ from ethiek.domain.actors import Role
 from ethiek.domain.advice import Verdict
 from ethiek.domain.projects import Phase, ProjectKind
 from ethiek.domain.workflow import Status
+from ethiek.questionnaires.model import Level
 
 STATUS: Final = {
     Status.DRAFT: _l("Draft"),
@@ -44,6 +45,12 @@ PHASE: Final = {
     Phase.CHANGE: _l("Change of something in use"),
 }
 
+LEVEL: Final = {
+    Level.REQUIRED: _l("Required"),
+    Level.RECOMMENDED: _l("Recommended"),
+    Level.NOT_NEEDED: _l("Not needed"),
+}
+
 ROLE: Final = {
     Role.SUBMITTER: _l("Project lead"),
     Role.TEAM: _l("Team member"),
@@ -57,7 +64,7 @@ ROLE: Final = {
 
 GUARD: Final = {
     "not_stopped": _l(
-        "A stop rule of the question set holds. Look at the reason, and change the project or withdraw the dossier."
+        "By the rules of the question set this may not go on, or not yet. The reason is shown with the questions."
     ),
     "answers_complete": _l("Not every question has an answer yet."),
     "remarks_answered": _l("Not every remark of the committee has a reply yet."),

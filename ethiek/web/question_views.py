@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,13 +11,14 @@ from flask import url_for
 
 from ethiek.domain.answer_text import plain_text
 from ethiek.domain.answers import Answer, Slot
-from ethiek.domain.walk import Asked, recalled, walk
+from ethiek.domain.walk import ActiveStop, Asked, ending, recalled
 from ethiek.questionnaires.model import Marker, Part, Question, Section
 from ethiek.services.answering import Sheet
 from ethiek.services.answers import NOTHING, Present, Saved
 from ethiek.services.submission import Draft
 from ethiek.web.forms.answers import AnswerForm, filled_form
 from ethiek.web.texts import clock_time, moment
+from ethiek.web.word_lists import WordsView, offer_words, words_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class QuestionView:
     who: tuple[str, ...]
     markers: tuple[str, ...]
     recalls: tuple[tuple[str, str], ...]
+    words: tuple[WordsView, ...]
     form: AnswerForm
     hidden: bool
     conflict: Conflict | None
@@ -107,6 +109,13 @@ def groups(sheet: Sheet, section: Section, sent: Sent | None = None) -> list[Gro
     return [GroupView(label, tuple(questions)) for label, questions in found.items()]
 
 
+def word_lists(shown: Iterable[GroupView]) -> list[WordsView]:
+    """Return the lists of words on a page, each once."""
+    return list(
+        {words.key: words for group in shown for view in group.questions for words in view.words}.values()
+    )
+
+
 class _Views:
     """Makes the views of one page; what they share is looked up once."""
 
@@ -121,6 +130,8 @@ class _Views:
         present = self.sheet.present.get(slot, NOTHING)
         key = key_of(slot)
         form = self.sent.forms.get(slot) or filled_form(question, key, present.answer, present.revision)
+        words = words_at(question)
+        offer_words(form, question, words)
         return QuestionView(
             key=key,
             number=question.number,
@@ -131,6 +142,7 @@ class _Views:
             who=tuple(self.roles[role] for role in question.who),
             markers=tuple(map(_marker, question.markers)),
             recalls=tuple(self._recalls(slot)),
+            words=words,
             form=form,
             hidden=slot not in self.asked,
             conflict=self._conflict(question, slot),
@@ -241,16 +253,34 @@ def open_questions(draft: Draft) -> list[tuple[str, list[OpenQuestion]]]:
     """Return the questions that still need an answer, per part, in order."""
     missing = set(draft.completeness.missing)
     found: dict[str, list[OpenQuestion]] = {}
-    for place in walk(draft.questionnaire, draft.answers):
+    for place in draft.walked.asked:
         if place.slot in missing:
             found.setdefault(f"{place.part.number} {place.part.title}".strip(), []).append(
-                _open_question(draft, place)
+                _open_question(draft.access.dossier.id, place)
             )
     return list(found.items())
 
 
-def _open_question(draft: Draft, place: Asked) -> OpenQuestion:
-    url = section_url(draft.access.dossier.id, place.section.id)
+@dataclass(frozen=True, slots=True)
+class EndingView:
+    """What ended the questions early, and the question whose answer did that."""
+
+    effect: str
+    reason: str
+    question: OpenQuestion
+
+
+def endings(dossier_id: UUID, asked: Iterable[Asked], stops: Iterable[ActiveStop]) -> list[EndingView]:
+    """Return what keeps a dossier from going on by the rules of its instrument, in order."""
+    places = {place.slot: place for place in asked}
+    return [
+        EndingView(stop.rule.effect, stop.rule.reason, _open_question(dossier_id, places[stop.slot]))
+        for stop in ending(stops)
+    ]
+
+
+def _open_question(dossier_id: UUID, place: Asked) -> OpenQuestion:
+    url = section_url(dossier_id, place.section.id)
     return OpenQuestion(label_of(place), f"{url}#{key_of(place.slot)}")
 
 

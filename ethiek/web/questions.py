@@ -24,6 +24,7 @@ from ethiek.services.answering import Sheet
 from ethiek.services.answers import Saved
 from ethiek.web import question_views as views
 from ethiek.web import security
+from ethiek.web.conclusion_views import outcome_of
 from ethiek.web.forms.answers import AnswerForm, check, fresh_token, messages_of, sent_form
 from ethiek.web.forms.revision import revision_of
 from ethiek.web.question_views import key_of, section_url
@@ -52,10 +53,11 @@ def section(dossier_id: UUID, section_id: str) -> ResponseReturnValue:
     if request.method == "GET":
         with db.reading() as session:
             sheet = answering.open_sheet(session, dossier_id, security.stamp())
-            return _page(sheet, sheet.section(section_id)[1])
+            return _page(session, sheet, sheet.section(section_id)[1])
     with db.transaction() as session:
         submission = _receive(session, dossier_id, section_id)
-        return _answer_script(submission) if security.wants_json() else _answer_page(submission)
+        answer = _answer_script if security.wants_json() else _answer_page
+        return answer(session, submission)
 
 
 @bp.get("/<section_id>/<question_id>/versies")
@@ -163,7 +165,11 @@ def _after(sheet: Sheet, saved: tuple[Saved, ...]) -> Sheet:
 
 
 def _page(
-    sheet: Sheet, current: Section, sent: views.Sent | None = None, status: int = 200
+    session: db.Session,
+    sheet: Sheet,
+    current: Section,
+    sent: views.Sent | None = None,
+    status: int = 200,
 ) -> ResponseReturnValue:
     order = sheet.asked_sections()
     part, _section = sheet.section(current.id)
@@ -175,12 +181,14 @@ def _page(
         part=part,
         section=current,
         groups=shown_groups,
+        word_lists=views.word_lists(shown_groups),
         shown=" ".join(view.key for group in shown_groups for view in group.questions if not view.hidden),
         parts=views.navigation(sheet, current),
         asked=current.id in order,
         forms=list(sent.forms.values()) if sent else [],
         previous=_neighbour(order, current.id, -1),
         editable=answering.is_editable(sheet),
+        outcome=outcome_of(session, sheet),
     )
     return page, status
 
@@ -192,7 +200,7 @@ def _neighbour(order: list[str], section_id: str, step: int) -> str | None:
     return order[index] if 0 <= index < len(order) else None
 
 
-def _answer_page(submission: Submission) -> ResponseReturnValue:
+def _answer_page(session: db.Session, submission: Submission) -> ResponseReturnValue:
     conflicts, late = submission.of(Outcome.CONFLICT), submission.of(Outcome.TOO_LATE)
     if late:
         flash(
@@ -201,14 +209,14 @@ def _answer_page(submission: Submission) -> ResponseReturnValue:
             ),
             "error",
         )
-        return _page(submission.sheet, submission.section, status=409)
+        return _page(session, submission.sheet, submission.section, status=409)
     if conflicts or submission.invalid:
         for slot, saved in conflicts.items():
             form = submission.forms[slot]
             form.revision.data, form.token.data = str(saved.present.revision), fresh_token()
         kept = {slot: submission.forms[slot] for slot in (*conflicts, *submission.invalid)}
         status = 409 if conflicts else 422
-        return _page(submission.sheet, submission.section, views.Sent(kept, conflicts), status)
+        return _page(session, submission.sheet, submission.section, views.Sent(kept, conflicts), status)
     if any(saved.changed for saved in submission.saved):
         flash(_("Your answers have been saved."), "success")
     if request.form.get("action") == "next" and (unseen := _unseen(submission)):
@@ -247,7 +255,7 @@ def _next_url(submission: Submission) -> str:
     )
 
 
-def _answer_script(submission: Submission) -> ResponseReturnValue:
+def _answer_script(session: db.Session, submission: Submission) -> ResponseReturnValue:
     if submission.invalid:
         errors = {key_of(slot): messages_of(form, key_of(slot)) for slot, form in submission.invalid.items()}
         return jsonify(errors=errors), 422
@@ -275,6 +283,7 @@ def _answer_script(submission: Submission) -> ResponseReturnValue:
         visible={key_of(slot): slot in asked for _q, slot, _label in views.places(sheet, submission.section)},
         progress={"done": sheet.done, "total": sheet.total},
         stops=[{"effect": stop.rule.effect, "reason": stop.rule.reason} for stop in sheet.stops],
+        **({"outcome": outcome} if (outcome := outcome_of(session, sheet)) else {}),
     )
 
 
