@@ -284,8 +284,8 @@ class _Saver:
         return self.stamp.actor.user_id
 
 
-def history(session: Session, dossier_id: UUID, slot: Slot) -> list[AnswerRevision]:
-    """Return every text ever sent for a slot of the present version, also the refused ones.
+def history(session: Session, dossier_id: UUID, slot: Slot, key: str | None = None) -> list[AnswerRevision]:
+    """Return every text ever sent for a slot of a version (None: the present one), also the refused ones.
 
     The newest first; at most 200.
     """
@@ -295,7 +295,7 @@ def history(session: Session, dossier_id: UUID, slot: Slot) -> list[AnswerRevisi
             .join(Dossier, Dossier.id == AnswerRevision.dossier_id)
             .where(
                 AnswerRevision.dossier_id == dossier_id,
-                AnswerRevision.questionnaire_key == Dossier.questionnaire_key,
+                AnswerRevision.questionnaire_key == (key or Dossier.questionnaire_key),
                 AnswerRevision.question_id == slot.question,
                 AnswerRevision.item == slot.item,
             )

@@ -25,7 +25,7 @@ from ethiek.web import security
 from ethiek.web.forms.dossiers import ChangeForm, RemoveForm, StartForm, StepForm, TeamForm
 from ethiek.web.labels import INPUT, STEP
 from ethiek.web.lists import mark_from, next_url
-from ethiek.web.question_views import navigation, open_questions
+from ethiek.web.question_views import navigation, open_questions, to_confirm
 from ethiek.web.security import current_actor, requires
 
 bp = Blueprint("dossiers", __name__, url_prefix="/dossiers")
@@ -194,6 +194,7 @@ def _submit_page(
             form=form,
             draft=draft,
             open_questions=open_questions(draft),
+            to_confirm=to_confirm(draft),
             refused=refused,
         )
     return page, status

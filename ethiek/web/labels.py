@@ -69,6 +69,14 @@ GUARD: Final = {
 }
 """Why a step cannot be taken yet, by the name of its guard in ``domain.workflow``."""
 
+CHANGED: Final = {
+    "text": _l("What changed in the question"),
+    "why": _l("What changed in the reason for the question"),
+    "help": _l("What changed in the help text"),
+    "options": _l("What changed in the choices"),
+}
+"""What is asked otherwise than in an earlier version; see ``services.earlier.Beside``."""
+
 STAGE: Final = {
     "reading": _l("The dossier is read."),
     "rendering": _l("The report is made."),
