@@ -29,6 +29,7 @@ from ethiek.web import (
     session_interface,
     static_files,
     texts,
+    versions,
     word_lists,
 )
 
@@ -38,7 +39,7 @@ MAX_BODY: Final = 4 * 1024 * 1024
 MAX_FIELDS: Final = 4000
 """Form fields in a request: the largest page of questions has some hundreds."""
 
-BLUEPRINTS: Final = (pages, accounts, dossiers, questions, rounds, committee, advice, archive)
+BLUEPRINTS: Final = (pages, accounts, dossiers, versions, questions, rounds, committee, advice, archive)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

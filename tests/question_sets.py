@@ -170,6 +170,29 @@ IF_PEOPLE: Final = Check("people", Test.IS, ("yes",))
 IF_PROFILE: Final = Check("profile", Test.IS, ("yes",))
 
 
+def a_newer_version() -> Questionnaire:
+    """The set above, a version later: other words, an option gone, a question gone, one new and one moved.
+
+    ``1.1.1`` has other words, ``1.1.3`` is gone, ``1.1.4`` has no "equality" any more, ``1.1.5`` is new; ``1.1.2`` is
+    the same and stands in another section.
+    """
+    old = a_questionnaire()
+    first, (per_right, actions) = old.parts[0].sections[0], old.parts[1].sections
+    why, used, _how_long, rights = first.questions
+    fewer = (*RIGHTS[:1], Option("speech", "Vrije meningsuiting"))
+    start = replace(
+        first,
+        questions=(
+            replace(why, text="Wat is de aanleiding, en voor wie?"),
+            replace(rights, options=fewer),
+            Question("1.1.5", "Wie beslist?", Kind.SHORT_TEXT, number="1.1.5", optional=True),
+        ),
+    )
+    actions = replace(actions, questions=(used, *actions.questions))
+    parts = (replace(old.parts[0], sections=(start,)), replace(old.parts[1], sections=(per_right, actions)))
+    return replace(old, version="1.1", title="Proeftoets 1.1", parts=parts)
+
+
 def complete_answers(
     questionnaire: Questionnaire, given: Mapping[Slot, Answer] | None = None
 ) -> dict[Slot, Answer]:

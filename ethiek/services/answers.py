@@ -22,7 +22,7 @@ from ethiek.errors import NotFoundError
 from ethiek.models.base import canonical_json
 from ethiek.models.dossiers import AnswerRevision, Dossier, StoredAnswer
 from ethiek.models.users import User
-from ethiek.services import audit
+from ethiek.services import audit, carrying
 from ethiek.services.access import Access, open_dossier
 
 EMPTY: Final = "{}"
@@ -129,7 +129,9 @@ def save_in(
     Args:
         present: the answers of the dossier, read after it was locked.
     """
-    return _Saver(session, access.dossier, present, stamp).save_all(sent)
+    saved = _Saver(session, access.dossier, present, stamp).save_all(sent)
+    carrying.confirm_changed(session, access.dossier, {one.slot for one in saved if one.changed}, stamp)
+    return saved
 
 
 class _Earlier(NamedTuple):
@@ -309,8 +311,8 @@ class _Saver:
         return self.stamp.actor.user_id
 
 
-def history(session: Session, dossier_id: UUID, slot: Slot) -> list[AnswerRevision]:
-    """Return every text ever sent for a slot of the present version, also the refused ones.
+def history(session: Session, dossier_id: UUID, slot: Slot, key: str | None = None) -> list[AnswerRevision]:
+    """Return every text ever sent for a slot of a version (None: the present one), also the refused ones.
 
     The newest first; at most 200.
     """
@@ -320,7 +322,7 @@ def history(session: Session, dossier_id: UUID, slot: Slot) -> list[AnswerRevisi
             .join(Dossier, Dossier.id == AnswerRevision.dossier_id)
             .where(
                 AnswerRevision.dossier_id == dossier_id,
-                AnswerRevision.questionnaire_key == Dossier.questionnaire_key,
+                AnswerRevision.questionnaire_key == (key or Dossier.questionnaire_key),
                 AnswerRevision.question_id == slot.question,
                 AnswerRevision.item == slot.item,
             )

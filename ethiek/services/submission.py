@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -25,7 +26,7 @@ from ethiek.models.reviews import Remark, Reply
 from ethiek.questionnaires.model import Questionnaire
 from ethiek.reports.source import ReportSource
 from ethiek.reports.trial import trial_source
-from ethiek.services import questionnaires
+from ethiek.services import carrying, questionnaires
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.answers import present_answers
 from ethiek.services.dossiers import team_of
@@ -42,6 +43,8 @@ class Draft:
     walked: Walked
     completeness: Completeness
     unanswered_remarks: int
+    unconfirmed: frozenset[Slot]
+    """Answers to questions that are asked now, carried along and not confirmed yet."""
 
     @property
     def facts(self) -> Facts:
@@ -50,6 +53,7 @@ class Draft:
             missing_answers=len(self.completeness.missing),
             stopped=self.completeness.stopped,
             unanswered_remarks=self.unanswered_remarks,
+            unconfirmed_answers=len(self.unconfirmed),
         )
 
     @property
@@ -60,7 +64,7 @@ class Draft:
     @property
     def ready(self) -> bool:
         """Nothing keeps it from being handed in."""
-        return self.completeness.complete and not self.unanswered_remarks
+        return self.completeness.complete and not (self.unanswered_remarks or self.unconfirmed)
 
 
 def draft_of(session: Session, dossier_id: UUID, stamp: Stamp, *, lock: bool = False) -> Draft:
@@ -69,14 +73,22 @@ def draft_of(session: Session, dossier_id: UUID, stamp: Stamp, *, lock: bool = F
     key = access.dossier.questionnaire_key
     questionnaire = questionnaires.get(session, key, access.questionnaire_sha256)
     answers = {slot: present.answer for slot, present in present_answers(session, dossier_id).items()}
+    walked = walk_through(questionnaire, answers)
     return Draft(
         access,
         questionnaire,
         answers,
-        walk_through(questionnaire, answers),
+        walked,
         completeness(questionnaire, answers),
         unanswered_remarks(session, dossier_id),
+        _unconfirmed(session, access, walked),
     )
+
+
+def _unconfirmed(session: Session, access: Access, walked: Walked) -> frozenset[Slot]:
+    """Return what waits to be confirmed; a question that is not asked now keeps nobody from handing in."""
+    waiting = carrying.pending(session, access.dossier)
+    return frozenset(place.slot for place in walked.asked if place.slot in waiting)
 
 
 def unanswered_remarks(session: Session, dossier_id: UUID) -> int:
@@ -103,7 +115,7 @@ def submit(session: Session, dossier_id: UUID, stamp: Stamp) -> Snapshot:
 
     Raises:
         ConcurrentEditError: the dossier is no longer the one on the actor's screen.
-        GuardFailedError: questions are open, a stop rule holds, or a remark has no reply.
+        GuardFailedError: questions are open or to be confirmed, a stop rule holds, or a remark has no reply.
     """
     draft = draft_of(session, dossier_id, stamp, lock=True)
     dossier = draft.access.dossier
@@ -209,3 +221,8 @@ def snapshot_of(session: Session, dossier_id: UUID, number: int) -> Snapshot:
     if snapshot is None:
         raise NotFoundError
     return snapshot
+
+
+def pinned_by(snapshot: Snapshot) -> str:
+    """Return the key of the version in which a round was handed in."""
+    return str(json.loads(snapshot.content)["questionnaire"]["key"])

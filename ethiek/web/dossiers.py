@@ -28,7 +28,7 @@ from ethiek.web.conclusion_views import outcome_of, outcome_view
 from ethiek.web.forms.dossiers import ChangeForm, RemoveForm, StartForm, StepForm, TeamForm
 from ethiek.web.labels import INPUT, STEP
 from ethiek.web.lists import mark_from, next_url
-from ethiek.web.question_views import endings, navigation, open_questions
+from ethiek.web.question_views import endings, navigation, open_questions, to_confirm
 from ethiek.web.security import current_actor, requires
 
 bp = Blueprint("dossiers", __name__, url_prefix="/dossiers")
@@ -216,6 +216,7 @@ def _submit_page(
             open_questions=open_questions(draft),
             endings=endings(dossier_id, *draft.walked),
             outcome=outcome_view(session, draft.findings, dossier_id, draft.questionnaire.language),
+            to_confirm=to_confirm(draft),
             refused=refused,
         )
     return page, status

@@ -67,6 +67,7 @@ GUARD: Final = {
         "By the rules of the question set this may not go on, or not yet. The reason is shown with the questions."
     ),
     "answers_complete": _l("Not every question has an answer yet."),
+    "answers_confirmed": _l("Not every answer that was carried along has been confirmed yet."),
     "remarks_answered": _l("Not every remark of the committee has a reply yet."),
     "remark_released": _l("Release at least one remark first, so that the team knows what to change."),
     "quorum_reached": _l("Not enough members have recorded their verdict yet."),
@@ -74,6 +75,14 @@ GUARD: Final = {
     "report_sealed": _l("There is no signed report yet."),
 }
 """Why a step cannot be taken yet, by the name of its guard in ``domain.workflow``."""
+
+CHANGED: Final = {
+    "text": _l("What changed in the question"),
+    "why": _l("What changed in the reason for the question"),
+    "help": _l("What changed in the help text"),
+    "options": _l("What changed in the choices"),
+}
+"""What is asked otherwise than in an earlier version; see ``services.earlier.Beside``."""
 
 STAGE: Final = {
     "reading": _l("The dossier is read."),

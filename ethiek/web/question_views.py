@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from flask import url_for
+from flask_babel import LazyString
 
-from ethiek.domain.answer_text import plain_text
-from ethiek.domain.answers import Answer, Slot
+from ethiek.domain.answer_text import whole_text
+from ethiek.domain.answers import Slot
 from ethiek.domain.walk import ActiveStop, Asked, ending, recalled
 from ethiek.questionnaires.model import Marker, Part, Question, Section
 from ethiek.services.answering import Sheet
 from ethiek.services.answers import NOTHING, Present, Saved
+from ethiek.services.earlier import Beside, Pieces, Source
 from ethiek.services.submission import Draft
 from ethiek.web.forms.answers import AnswerForm, filled_form
+from ethiek.web.labels import CHANGED
 from ethiek.web.texts import clock_time, moment
 from ethiek.web.word_lists import WordsView, offer_words, words_at
 
@@ -51,6 +54,17 @@ class QuestionView:
     saved_at: str
     saved_by: str
     history_url: str
+    carried: tuple[CarriedView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedView:
+    """An answer from elsewhere at a question; see ``services.earlier.Beside``."""
+
+    found: Beside
+    changed: tuple[tuple[LazyString, Pieces], ...]
+    """What is asked otherwise now, with a heading for each."""
+    history_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +93,17 @@ def key_of(slot: Slot) -> str:
     return f"q-{slot}"
 
 
+BesideQuestions = Mapping[Slot, tuple[Beside, ...]]
+"""What came from elsewhere, at the questions where it is shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What is shown instead of the stored answers, after a save that did not wholly succeed."""
+    """What is shown beside or instead of the stored answers: what was sent and not saved, and what was carried in."""
 
-    forms: Mapping[Slot, AnswerForm]
-    conflicts: Mapping[Slot, Saved]
+    forms: Mapping[Slot, AnswerForm] = field(default_factory=dict)
+    conflicts: Mapping[Slot, Saved] = field(default_factory=dict)
+    beside: BesideQuestions = field(default_factory=dict)
 
 
 def places(sheet: Sheet, section: Section) -> Iterator[tuple[Question, Slot, str]]:
@@ -103,7 +122,7 @@ def _items(sheet: Sheet, section: Section) -> dict[str, str]:
 def groups(sheet: Sheet, section: Section, sent: Sent | None = None) -> list[GroupView]:
     """Return the blocks of a section's page."""
     found: dict[str, list[QuestionView]] = {}
-    views = _Views(sheet, section, sent or Sent({}, {}))
+    views = _Views(sheet, section, sent or Sent())
     for question, slot, label in places(sheet, section):
         found.setdefault(label, []).append(views.of(question, slot))
     return [GroupView(label, tuple(questions)) for label, questions in found.items()]
@@ -149,7 +168,13 @@ class _Views:
             saved_at=clock_time(present.at),
             saved_by=present.by,
             history_url=self._history(slot) if present.revision else "",
+            carried=tuple(self._carried(one) for one in self.sent.beside.get(slot, ())),
         )
+
+    def _carried(self, found: Beside) -> CarriedView:
+        changed = tuple((CHANGED[name], pieces) for name, pieces in found.changed)
+        url = earlier_history_url(self.sheet.access.dossier.id, found.source) if found.source else ""
+        return CarriedView(found, changed, url)
 
     def _recalls(self, slot: Slot) -> Iterator[tuple[str, str]]:
         """Yield question and answer of what was answered before and is shown again here."""
@@ -172,6 +197,18 @@ class _Views:
         )
 
 
+def earlier_history_url(dossier_id: UUID, source: Source) -> str:
+    """Return where everything stands that was ever written at a question of an earlier version."""
+    return url_for(
+        "questions.history",
+        dossier_id=dossier_id,
+        section_id=source.place.section.id,
+        question_id=source.slot.question,
+        item=source.slot.item or None,
+        versie=source.key,
+    )
+
+
 def conflict_of(question: Question, saved: Saved) -> Conflict:
     """Return both versions as text."""
     return Conflict(
@@ -180,11 +217,6 @@ def conflict_of(question: Question, saved: Saved) -> Conflict:
         whole_text(question, saved.present.answer),
         whole_text(question, saved.sent),
     )
-
-
-def whole_text(question: Question, answer: Answer) -> str:
-    """Return answer and considerations as one text."""
-    return "\n\n".join(filter(None, (plain_text(question, answer), answer.considerations)))
 
 
 def field_values(question: Question, key: str, present: Present) -> dict[str, Any]:
@@ -247,6 +279,14 @@ class OpenQuestion:
 
     label: str
     url: str
+
+
+def to_confirm(draft: Draft) -> list[OpenQuestion]:
+    """Return the carried answers that nobody confirmed yet, in order."""
+    dossier_id = draft.access.dossier.id
+    return [
+        _open_question(dossier_id, place) for place in draft.walked.asked if place.slot in draft.unconfirmed
+    ]
 
 
 def open_questions(draft: Draft) -> list[tuple[str, list[OpenQuestion]]]:

@@ -215,6 +215,7 @@ class Saver {
     const saved = answer.saved[this.key];
     this.failures = 0;
     this.saved = content;
+    if (String(saved.revision) !== this.field("revision")?.value) this.block.querySelector("[data-confirm]")?.remove(); // another answer: nothing left to confirm
     this.setRevision(saved.revision);
     this.setToken(answer.token?.[this.key]);
     showErrors(this.block, this.key, {});
