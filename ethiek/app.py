@@ -15,19 +15,24 @@ from ethiek import db
 from ethiek.config import Settings
 from ethiek.errors import ConfigurationError
 from ethiek.questionnaires.catalogue import shipped_sums
-from ethiek.services import questionnaires
+from ethiek.services import questionnaires as published
 from ethiek.web import (
     accounts,
     advice,
     archive,
     committee,
     dossiers,
+    draft_elements,
+    drafts,
     errors,
     pages,
+    previews,
+    questionnaires,
     questions,
     rounds,
     security,
     session_interface,
+    set_labels,
     static_files,
     texts,
 )
@@ -38,7 +43,20 @@ MAX_BODY: Final = 4 * 1024 * 1024
 MAX_FIELDS: Final = 4000
 """Form fields in a request: the largest page of questions has some hundreds."""
 
-BLUEPRINTS: Final = (pages, accounts, dossiers, questions, rounds, committee, advice, archive)
+BLUEPRINTS: Final = (
+    pages,
+    accounts,
+    dossiers,
+    questions,
+    rounds,
+    committee,
+    advice,
+    archive,
+    questionnaires,
+    drafts,
+    draft_elements,
+    previews,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -62,6 +80,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     security.init_app(app)
     errors.init_app(app)
     texts.init_app(app, settings.default_locale)
+    app.jinja_env.globals.update(field_label=set_labels.field_label)
     for module in BLUEPRINTS:
         app.register_blueprint(module.bp)
     static_files.install(app)
@@ -80,7 +99,7 @@ def _check_question_sets(app: Flask, settings: Settings) -> None:
     with app.app_context():
         try:
             with db.reading() as session:
-                questionnaires.check_content(session, shipped_sums())
+                published.check_content(session, shipped_sums())
         finally:
             db.db.session.remove()
             db.db.engine.dispose()  # nothing is open when the server makes its workers by forking

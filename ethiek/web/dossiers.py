@@ -14,8 +14,8 @@ from ethiek.errors import InputError, RenderError
 from ethiek.services import (
     answering,
     dossiers,
+    offers,
     overview,
-    questionnaires,
     reporting,
     submission,
     worklists,
@@ -47,7 +47,7 @@ def start() -> ResponseReturnValue:
     form = StartForm()
     with db.reading() as session:
         form.offer_units(dossiers.units(session))
-        form.offer(questionnaires.all_published(session), dossiers.committees(session))
+        form.offer(offers.offered(session, security.now().date()), dossiers.committees(session))
     if not form.validate_on_submit():
         return render_template("dossiers/start.html", form=form), 422 if form.errors else 200
     with db.transaction() as session:
