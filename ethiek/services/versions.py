@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from ethiek.domain.answers import Slot
 from ethiek.domain.moving import Move
+from ethiek.domain.versions import numbers_of
 from ethiek.errors import NotFoundError
 from ethiek.models.carried import Migration
 from ethiek.models.dossiers import Dossier
@@ -21,8 +20,6 @@ from ethiek.models.questionnaires import PublishedQuestionnaire, QuestionnaireOf
 from ethiek.questionnaires.model import Questionnaire
 from ethiek.services import questionnaires
 from ethiek.services.access import Access
-
-_NUMBER: Final = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +33,7 @@ class Version:
     @property
     def order(self) -> tuple[tuple[int, ...], datetime]:
         """By the numbers in the version; of the same numbers, the last published is the newer one."""
-        _instrument, _slash, version = self.key.partition("/")
-        return tuple(int(number) for number in _NUMBER.findall(version)), self.published_at
+        return numbers_of(self.key), self.published_at
 
 
 def newer_versions(session: Session, dossier: Dossier, on: date) -> list[Version]:

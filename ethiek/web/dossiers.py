@@ -15,8 +15,8 @@ from ethiek.services import (
     answering,
     dossiers,
     follow_up,
+    offers,
     overview,
-    questionnaires,
     reporting,
     submission,
     worklists,
@@ -50,7 +50,7 @@ def start() -> ResponseReturnValue:
     form, example = _start_form()
     with db.reading() as session:
         form.offer_units(dossiers.units(session))
-        form.offer(questionnaires.all_published(session), dossiers.committees(session))
+        form.offer(offers.offered(session, security.now().date()), dossiers.committees(session))
     if not form.validate_on_submit():
         return render_template("dossiers/start.html", form=form, example=example), 422 if form.errors else 200
     with db.transaction() as session:

@@ -30,6 +30,14 @@ VERDICT: Final = {
     Verdict.OUT_OF_SCOPE: _l("Out of scope"),
 }
 
+LANGUAGE: Final = {"nl": _l("Dutch"), "en": _l("English")}
+
+
+def label_of_language(code: str) -> str:
+    """Return the name of a language; one we do not know by its code."""
+    return str(LANGUAGE.get(code, code))
+
+
 KIND: Final = {
     ProjectKind.ALGORITHM: _l("Algorithm"),
     ProjectKind.AI_SYSTEM: _l("AI system"),
@@ -73,6 +81,15 @@ GUARD: Final = {
     "quorum_reached": _l("Not enough members have recorded their verdict yet."),
     "approved_by_two": _l("Chair and secretary must both approve, and they must be different persons."),
     "report_sealed": _l("There is no signed report yet."),
+    "being_written": _l("This draft cannot be changed now: it was proposed, published or put aside."),
+    "proposed": _l("This draft is not proposed (any more)."),
+    "no_problems": _l("Something is still wrong with this draft. Its page says what."),
+    "nothing_renamed": _l("A question was removed and stands here again under another id."),
+    "something_changed": _l("Nothing differs from the version that this draft is based on."),
+    "reasons_given": _l("Not every changed question has a reason yet."),
+    "second_person": _l("Somebody else has to publish this: you proposed it, or nobody but you wrote it."),
+    "offered": _l("This version was withdrawn from new use already."),
+    "withdrawn": _l("This version is offered already."),
 }
 """Why a step cannot be taken yet, by the name of its guard in ``domain.workflow``."""
 
@@ -108,6 +125,12 @@ INPUT: Final = {
     "not_with_this_verdict": _l("Conditions belong only to the verdict “positive with conditions”."),
     "taken": _l("There is already an account with this address."),
     "too_short": _l("Use at least 15 characters."),
+    "invalid": _l("Use letters, digits, points, dashes and underscores only, at most 40."),
+    "published": _l("This version is published already. Choose another."),
+    "used_before": _l("This id was used before, for another question. Choose another."),
+    "fixed": _l("An id never changes."),
+    "edge": _l("It stands at the end already."),
+    "too_light": _l("This change weighs more than you say."),
 }
 """What is wrong with a field, by the reason of an ``InputError``."""
 

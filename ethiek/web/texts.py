@@ -85,6 +85,8 @@ def _menu() -> Iterator[tuple[str, str]]:
         yield _("Committee"), "committee.index"
     if Role.AUDITOR in actor.all_roles:
         yield _("Archive"), "archive.index"
+    if Role.CONTENT_OWNER in actor.all_roles:
+        yield _("Question sets"), "questionnaires.index"
     yield _("Instruments"), "pages.instruments"
 
 
@@ -94,7 +96,16 @@ def _is_here(endpoint: str) -> bool:
     blueprint = here.partition(".")[0]
     if blueprint == "pages":
         return endpoint == here
-    return endpoint.partition(".")[0] == ("dossiers" if blueprint == "questions" else blueprint)
+    return endpoint.partition(".")[0] == _UNDER.get(blueprint, blueprint)
+
+
+_UNDER: Final = {
+    "questions": "dossiers",
+    "drafts": "questionnaires",
+    "draft_elements": "questionnaires",
+    "previews": "questionnaires",
+}
+"""Blueprints whose pages belong under the menu item of another."""
 
 
 def _frame() -> dict[str, object]:
