@@ -14,6 +14,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from ethiek import db
 from ethiek.config import Settings
 from ethiek.errors import ConfigurationError
+from ethiek.questionnaires.catalogue import shipped_sums
+from ethiek.services import questionnaires
 from ethiek.web import (
     accounts,
     advice,
@@ -46,7 +48,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         settings: None reads them from the environment and the instance folder (``ETHIEK_INSTANCE``, ./instance).
 
     Raises:
-        ConfigurationError: a setting is missing or unsafe, or the front end was not built.
+        ConfigurationError: a setting is missing or unsafe, the front end was not built, or a published question
+            set is not what it was.
         ServiceUnavailableError: the database does not answer.
     """
     settings = settings or Settings.from_env(instance_folder())
@@ -54,6 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     _configure(app, settings)
     db.init_app(app, settings.database_url, threads=settings.threads)
+    _check_question_sets(app, settings)
     session_interface.install(app, secure=settings.secure_cookie)
     security.init_app(app)
     errors.init_app(app)
@@ -67,6 +71,17 @@ def create_app(settings: Settings | None = None) -> Flask:
         count = settings.proxy_count
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     return app
+
+
+def _check_question_sets(app: Flask, settings: Settings) -> None:
+    """Look whether what was published is still the same; before the first upgrade there is nothing to look at."""
+    if db.current_revision(settings.database_url) is None:
+        return
+    with app.app_context():
+        with db.reading() as session:
+            questionnaires.check_content(session, shipped_sums())
+        db.db.session.remove()
+        db.db.engine.dispose()  # nothing is open when the server makes its workers by forking
 
 
 def instance_folder() -> Path:

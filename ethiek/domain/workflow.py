@@ -115,6 +115,9 @@ A, S, R = Action, Status, Role
 EDITABLE: Final = frozenset({S.DRAFT, S.CHANGES_REQUESTED})
 """Only here do answers, details and team change."""
 
+ENDED: Final = frozenset({S.ARCHIVED, S.WITHDRAWN})
+"""Nothing happens any more."""
+
 TRANSITIONS: Final = (
     Transition(
         A.SUBMIT, EDITABLE, S.SUBMITTED, R.SUBMITTER, (not_stopped, answers_complete, remarks_answered)
