@@ -22,6 +22,7 @@ from ethiek.questionnaires.exchange.frame import Facts, File
 from ethiek.questionnaires.exchange.ids import Ids
 from ethiek.questionnaires.exchange.imported import Imported, Losses, What, Wishes
 from ethiek.questionnaires.model import Check, Effect, Kind, Part, Question, Section, ShowWhen, StopRule
+from ethiek.questionnaires.wording import LONGEST_TEXT
 
 FORMAT: Final = "assessment-definition"
 
@@ -141,7 +142,7 @@ class _Writer:
                 self._losses.add(What.CONDITION, dependency, top.id, assessment_rules.described(dependency))
             return
         title = frame.title(top.entry, "task", top.id, self._losses) or top.id
-        part = _Part(top, self._part_ids.give(top.id), title[: frame.LONGEST_TEXT], self._before)
+        part = _Part(top, self._part_ids.give(top.id), title[: LONGEST_TEXT], self._before)
         self._before = []
         self.parts.append(part)
         self._current, self._waiting = None, []
@@ -221,7 +222,7 @@ class _Writer:
             heading, intro = titles[0], [f"**{' – '.join(titles[1:])}**"]
         section = _Section(
             self._section_ids.give(group.id),
-            heading[: frame.LONGEST_TEXT],
+            heading[: LONGEST_TEXT],
             frame.number(group.id) if group.official and around else "",
             around,
             intro + self._waiting,
@@ -296,7 +297,7 @@ class _Linker:
         title = frame.title(entry, "task", task.id, self._losses)
         text = frame.joined(title, frame.body(entry, "description", task.id, self._losses))
         if isinstance(when, Check) and text:
-            reason, rest = frame.shortened(text, frame.LONGEST_TEXT)
+            reason, rest = frame.shortened(text, LONGEST_TEXT)
             if rest:
                 self._losses.add(What.LONG_TEXT, entry, task.id, "reason")
             self._warnings.setdefault(when.question, []).append(StopRule(when, Effect.WARN, reason))

@@ -13,6 +13,7 @@ from ethiek.questionnaires.exchange.ids import Ids
 from ethiek.questionnaires.exchange.imported import Losses, What
 from ethiek.questionnaires.exchange.texts import plain
 from ethiek.questionnaires.model import YES_AND_NO, Column, Kind, Marker, Option, Question
+from ethiek.questionnaires.wording import LONGEST_TEXT
 
 _OPEN: Final = {"open_text": Kind.OPEN_TEXT, "text_input": Kind.SHORT_TEXT, "date": Kind.DATE}
 _ONE: Final = frozenset({"radio_option", "select_option"})
@@ -121,7 +122,7 @@ class Fields:
         if shape.kind in {Kind.MULTI_CHOICE, Kind.NUMBER}:
             self._losses.add(What.IN_TABLE, task.entry, task.id, "+".join(task.answer_types))
         kind, options = self._in_column(shape)
-        return Column(ids.give(task.id), frame.shortened(label, frame.LONGEST_TEXT)[0], kind, options)
+        return Column(ids.give(task.id), frame.shortened(label, LONGEST_TEXT)[0], kind, options)
 
     def _in_column(self, shape: Shape) -> tuple[Kind, tuple[Option, ...]]:
         match shape.kind:
@@ -246,7 +247,7 @@ class Fields:
             value = "null" if option.is_null("value") else normal(option.text("value"))
             label = frame.title(option, "label", task.id, self._losses) or plain(value) or value
             if value or label:
-                given.setdefault(value or label, label[: frame.LONGEST_TEXT])
+                given.setdefault(value or label, label[: LONGEST_TEXT])
         return given
 
 

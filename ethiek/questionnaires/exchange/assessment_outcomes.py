@@ -12,6 +12,7 @@ from ethiek.questionnaires.exchange.imported import Losses, What
 from ethiek.questionnaires.exchange.outcome_rules import Branch, outcome
 from ethiek.questionnaires.exchange.texts import plain, shortened
 from ethiek.questionnaires.model import Conclusion, Level
+from ethiek.questionnaires.wording import LONGEST_TEXT
 
 _ASSESSMENT: Final = frozenset({"id", "levels"})
 _LEVEL: Final = frozenset({"level", "expression", "result", "explanation", "criteria"})
@@ -60,4 +61,4 @@ def _reason(branch: Branch, level: Entry, criteria: dict[str, Entry]) -> str:
     """Say why it holds: what the level says of itself, and what its criteria add."""
     texts = [plain(level.text("explanation"))]
     texts += [plain(criteria[id_].text("explanation")) for id_ in branch.criteria if id_ in criteria]
-    return shortened("; ".join(text for text in texts if text), frame.LONGEST_TEXT)[0]
+    return shortened("; ".join(text for text in texts if text), LONGEST_TEXT)[0]

@@ -12,13 +12,9 @@ from ethiek.questionnaires.exchange.ids import made_valid
 from ethiek.questionnaires.exchange.imported import Losses, What, Wishes
 from ethiek.questionnaires.exchange.texts import light_markdown, plain, plain_and_dropped, shortened
 from ethiek.questionnaires.model import Conclusion, Part, Questionnaire, Role, Source
+from ethiek.questionnaires.wording import LONGEST_HELP, LONGEST_NUMBER, LONGEST_TEXT
 
-LONGEST_TEXT: Final = 4000
-"""Characters of a question, as in ``schema.json``."""
-LONGEST_HELP: Final = 20_000
-"""Characters of a help text or an introduction, as in ``schema.json``."""
 LONGEST_TITLE: Final = 200
-LONGEST_NUMBER: Final = 20
 FIRST_VERSION: Final = "1.0"
 """The version of a file that has none."""
 

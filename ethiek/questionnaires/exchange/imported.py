@@ -116,7 +116,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A question set from a file. It is well formed and keeps the rules of ``checks``."""
+    """A question set from a file. It has the shape of a file of ours; ``checks`` may still find problems."""
 
     format: str
     questionnaire: Questionnaire

@@ -6,11 +6,10 @@ import hashlib
 import re
 from dataclasses import replace
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import Any, Final
+from typing import Final
 
 from ethiek.errors import QuestionnaireError
 from ethiek.questionnaires.catalogue import schema_problems
-from ethiek.questionnaires.checks import check
 from ethiek.questionnaires.exchange import (
     algoritmeregister,
     assessment_definition,
@@ -68,12 +67,12 @@ def _checked_wishes(wishes: Wishes, name: str) -> Wishes:
 
 
 def _refuse_problems(questionnaire: Questionnaire, where: str) -> None:
-    """Pass if the set keeps all rules; the readers see to it, so this is for what they did not foresee.
+    """Pass if the set has the shape of a file of ours; the readers see to it, so this is for what they did not foresee.
+
+    What only ``checks`` can see, such as a question that can never be asked, is for whoever writes the draft.
 
     Raises:
-        QuestionnaireError: it does not.
+        QuestionnaireError: it has not.
     """
-    data: Any = to_file(questionnaire)
-    for problem in schema_problems(data):
+    for problem in schema_problems(to_file(questionnaire)):
         raise QuestionnaireError(where, problem)
-    check(questionnaire, where)

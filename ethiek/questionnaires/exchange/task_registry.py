@@ -17,6 +17,7 @@ from ethiek.questionnaires.exchange.ids import Ids
 from ethiek.questionnaires.exchange.imported import Counts, Imported, Losses, What, Wishes
 from ethiek.questionnaires.exchange.texts import is_safe_address, link, plain
 from ethiek.questionnaires.model import Kind, Part, Question, Role, Section
+from ethiek.questionnaires.wording import LONGEST_TEXT
 
 FORMAT: Final = "task-registry"
 
@@ -185,7 +186,7 @@ class _Writer:
         id_ = ".".join(tasks[0].number.split(".")[: number - 1]) or part
         return Section(
             self._section_ids.give(id_),
-            title[: frame.LONGEST_TEXT],
+            title[: LONGEST_TEXT],
             tuple(self._question(task) for task in tasks),
         )
 
@@ -203,7 +204,7 @@ class _Writer:
             help=frame.cut(frame.joined(rest, self._see_also(entry, at)), entry, at, self._losses),
             who=tuple(dict.fromkeys(self._roles[label].id for label in entry.texts("suggested_roles") if label in self._roles)),
             optional=self._is_optional(entry, at),
-            source=entry.text("urn")[: frame.LONGEST_TEXT],
+            source=entry.text("urn")[: LONGEST_TEXT],
         )
 
     def _kind(self, entry: Entry, at: str) -> Kind:
