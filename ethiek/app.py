@@ -78,10 +78,12 @@ def _check_question_sets(app: Flask, settings: Settings) -> None:
     if db.current_revision(settings.database_url) is None:
         return
     with app.app_context():
-        with db.reading() as session:
-            questionnaires.check_content(session, shipped_sums())
-        db.db.session.remove()
-        db.db.engine.dispose()  # nothing is open when the server makes its workers by forking
+        try:
+            with db.reading() as session:
+                questionnaires.check_content(session, shipped_sums())
+        finally:
+            db.db.session.remove()
+            db.db.engine.dispose()  # nothing is open when the server makes its workers by forking
 
 
 def instance_folder() -> Path:

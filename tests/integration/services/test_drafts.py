@@ -11,12 +11,7 @@ from ethiek.domain.drafts import DraftStatus
 from ethiek.errors import InputError, PermissionDeniedError
 from ethiek.questionnaires.canonical import canonical
 from ethiek.services import drafts
-from tests.builders import World, a_world
-
-
-@pytest.fixture
-def world(session: Session) -> World:
-    return a_world(session)
+from tests.builders import World
 
 
 def test_create_keeps_the_content_and_where_it_came_from(session: Session, world: World) -> None:
