@@ -23,6 +23,7 @@ from ethiek.web import (
     committee,
     dossiers,
     errors,
+    exchange,
     pages,
     questions,
     rounds,
@@ -38,7 +39,7 @@ MAX_BODY: Final = 4 * 1024 * 1024
 MAX_FIELDS: Final = 4000
 """Form fields in a request: the largest page of questions has some hundreds."""
 
-BLUEPRINTS: Final = (pages, accounts, dossiers, questions, rounds, committee, advice, archive)
+BLUEPRINTS: Final = (pages, accounts, dossiers, questions, rounds, committee, advice, archive, exchange)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -31,11 +31,25 @@ from ethiek.questionnaires.model import (
     TextLimits,
 )
 
-_SIGNS: Final = st.characters(
-    exclude_categories=("Cc", "Cs"), exclude_characters="￾￿", max_codepoint=0x1FFFF
-)
+_SIGNS: Final = st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="￾￿", max_codepoint=0x1FFFF)
 _FOUND: Final = st.sampled_from(
-    ["no", "1.10", "null", "~", "- a", "a: b", "# x", "'", '"', "{{ 7 }}", "| x", "a\n\n  b", "é\u2028x", "😀", "<b>x</b>"]
+    [
+        "no",
+        "1.10",
+        "null",
+        "~",
+        "- a",
+        "a: b",
+        "# x",
+        "'",
+        '"',
+        "{{ 7 }}",
+        "| x",
+        "a\n\n  b",
+        "é\u2028x",
+        "😀",
+        "<b>x</b>",
+    ]
 )
 IDS: Final = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,6}", fullmatch=True)
 LOOKED_AT: Final = {Kind.YES_NO, Kind.CHOICE, Kind.MULTI_CHOICE}
@@ -96,7 +110,9 @@ def _parts(draw: st.DrawFn, sections: list[Section]) -> tuple[Part, ...]:
     cut = draw(st.integers(0, len(sections) - 1))
     pieces = [piece for piece in (sections[:cut], sections[cut:]) if piece]
     return tuple(
-        Part(f"p{number}", draw(texts()), tuple(piece), number=draw(_maybe(IDS)), intro=draw(_maybe(texts(40))))
+        Part(
+            f"p{number}", draw(texts()), tuple(piece), number=draw(_maybe(IDS)), intro=draw(_maybe(texts(40)))
+        )
         for number, piece in enumerate(pieces)
     )
 
@@ -105,7 +121,15 @@ def _sources() -> st.SearchStrategy[Source]:
     several = st.just(()) | _several(texts(), 1, 2)
     url = st.sampled_from(["", "https://example.org/a?b=c#d"])
     return st.builds(
-        Source, texts(), texts(), st.integers(1900, 2200), texts(), texts(), url=url, authors=several, unresolved=several
+        Source,
+        texts(),
+        texts(),
+        st.integers(1900, 2200),
+        texts(),
+        texts(),
+        url=url,
+        authors=several,
+        unresolved=several,
     )
 
 
@@ -137,7 +161,9 @@ class _Writer:
 
     def _repeat_for(self) -> str:
         """The question for whose choices a section is repeated; mostly none."""
-        once = [one.id for one in self._earlier if one.kind is Kind.MULTI_CHOICE and one.id not in self._repeated]
+        once = [
+            one.id for one in self._earlier if one.kind is Kind.MULTI_CHOICE and one.id not in self._repeated
+        ]
         return self._draw(st.sampled_from(["", *once]))
 
     def question(self, id_: str) -> Question:
@@ -155,10 +181,14 @@ class _Writer:
             columns=self._columns() if kind is Kind.TABLE else (),
             optional=draw(st.booleans()),
             explain=kind in LOOKED_AT and draw(st.booleans()),
-            max_items=draw(st.none() | st.integers(1, 200)) if kind in {Kind.MULTI_CHOICE, Kind.TABLE} else None,
+            max_items=draw(st.none() | st.integers(1, 200))
+            if kind in {Kind.MULTI_CHOICE, Kind.TABLE}
+            else None,
             show_when=self._condition(self._earlier),
             recalls=self._recalls(),
-            markers=draw(st.just(()) | st.builds(Marker, texts(), texts(), _maybe(texts())).map(lambda one: (one,))),
+            markers=draw(
+                st.just(()) | st.builds(Marker, texts(), texts(), _maybe(texts())).map(lambda one: (one,))
+            ),
             stops=self._stops(id_, kind),
             actions=kind is Kind.TABLE and draw(st.booleans()),
             note=draw(_maybe(texts())),
@@ -190,19 +220,24 @@ class _Writer:
         if not seen:
             return None
         checks = st.sampled_from(seen).flatmap(_checks)
-        group = st.builds(Group, st.sampled_from(Combine), st.lists(checks, min_size=2, max_size=3).map(tuple))
+        group = st.builds(
+            Group, st.sampled_from(Combine), st.lists(checks, min_size=2, max_size=3).map(tuple)
+        )
         return self._draw(st.none() | st.none() | checks | group)
 
     def _options(self) -> tuple[Option, ...]:
         draw = self._draw
         return tuple(
-            Option(id_, draw(texts()), draw(_maybe(texts())), draw(_maybe(texts()))) for id_ in draw(_several(IDS, 2, 3))
+            Option(id_, draw(texts()), draw(_maybe(texts())), draw(_maybe(texts())))
+            for id_ in draw(_several(IDS, 2, 3))
         )
 
     def _columns(self) -> tuple[Column, ...]:
         draw = self._draw
         return tuple(
-            Column(id_, draw(texts()), kind, self._options() if kind is Kind.CHOICE else (), draw(st.booleans()))
+            Column(
+                id_, draw(texts()), kind, self._options() if kind is Kind.CHOICE else (), draw(st.booleans())
+            )
             for id_ in draw(_several(IDS, 1, 3))
             for kind in [draw(st.sampled_from([Kind.SHORT_TEXT, Kind.OPEN_TEXT, Kind.DATE, Kind.CHOICE]))]
         )

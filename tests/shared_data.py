@@ -8,7 +8,9 @@ from typing import Final
 
 import pytest
 
-FOLDER: Final = Path(os.environ.get("ETHIEK_SHARED_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
+FOLDER: Final = Path(
+    os.environ.get("ETHIEK_SHARED_DATA", Path(__file__).resolve().parents[2] / "shared" / "data")
+)
 """Set ETHIEK_SHARED_DATA when the files are elsewhere than beside the repository."""
 
 

@@ -45,7 +45,9 @@ def read(root: Entry, file: File, wishes: Wishes) -> Imported:
     made = frame.questionnaire(facts, parts, (), (), file, wishes, losses)
     questions = len(list(made.questions()))
     groups = len(parts) + len(list(made.sections()))
-    return Imported(FORMAT, made, losses.all(), Counts(questions + groups, groups, questions, {"Question": questions}))
+    return Imported(
+        FORMAT, made, losses.all(), Counts(questions + groups, groups, questions, {"Question": questions})
+    )
 
 
 class _Reader:

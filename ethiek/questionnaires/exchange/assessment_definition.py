@@ -142,7 +142,7 @@ class _Writer:
                 self._losses.add(What.CONDITION, dependency, top.id, assessment_rules.described(dependency))
             return
         title = frame.title(top.entry, "task", top.id, self._losses) or top.id
-        part = _Part(top, self._part_ids.give(top.id), title[: LONGEST_TEXT], self._before)
+        part = _Part(top, self._part_ids.give(top.id), title[:LONGEST_TEXT], self._before)
         self._before = []
         self.parts.append(part)
         self._current, self._waiting = None, []
@@ -183,7 +183,9 @@ class _Writer:
         for dependency in group.dependencies:
             if dependency.text("type") == "instance_mapping":
                 source = dependency.entry("source")
-                self._losses.add(What.INSTANCE_MAPPING, dependency, group.id, source.text("id") if source else "")
+                self._losses.add(
+                    What.INSTANCE_MAPPING, dependency, group.id, source.text("id") if source else ""
+                )
         self._current = None
         self._waiting += self._described(group)
         self._add_all(group, around)
@@ -222,7 +224,7 @@ class _Writer:
             heading, intro = titles[0], [f"**{' – '.join(titles[1:])}**"]
         section = _Section(
             self._section_ids.give(group.id),
-            heading[: LONGEST_TEXT],
+            heading[:LONGEST_TEXT],
             frame.number(group.id) if group.official and around else "",
             around,
             intro + self._waiting,
@@ -314,7 +316,9 @@ class _Linker:
         for task in nodes:
             for system, target, type_ in assessment_tree.targets(task):
                 if not self._recall(found, system, task.id, target):
-                    self._losses.add(What.REFERENCE, task.entry, task.id, f"{system} {target} {type_}".strip())
+                    self._losses.add(
+                        What.REFERENCE, task.entry, task.id, f"{system} {target} {type_}".strip()
+                    )
                 elif type_ not in {"", "pre-view"}:
                     self._losses.add(What.PREFILL, task.entry, task.id, f"{target} {type_}")
             for dependency in task.dependencies:

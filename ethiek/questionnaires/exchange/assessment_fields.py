@@ -53,7 +53,9 @@ def normal(value: str) -> str:
 class Fields:
     """Makes questions of the answer fields of one file."""
 
-    def __init__(self, language: str, losses: Losses, tasks: Mapping[str, Task], *, required_known: bool) -> None:
+    def __init__(
+        self, language: str, losses: Losses, tasks: Mapping[str, Task], *, required_known: bool
+    ) -> None:
         self._words = WORDS[language]
         self._losses = losses
         self._tasks = tasks
@@ -139,7 +141,9 @@ class Fields:
         text, rest = frame.fitted(self._title(task, group), task.entry, task.id, self._losses)
         pictures = self.pictures(task)
         image = self._words["no_image"] if "image" in task.types else ""
-        return text, frame.joined(rest, frame.body(task.entry, "description", task.id, self._losses), image, pictures)
+        return text, frame.joined(
+            rest, frame.body(task.entry, "description", task.id, self._losses), image, pictures
+        )
 
     def _title(self, task: Task, group: Task) -> str:
         if title := frame.title(task.entry, "task", task.id, self._losses):
@@ -247,7 +251,7 @@ class Fields:
             value = "null" if option.is_null("value") else normal(option.text("value"))
             label = frame.title(option, "label", task.id, self._losses) or plain(value) or value
             if value or label:
-                given.setdefault(value or label, label[: LONGEST_TEXT])
+                given.setdefault(value or label, label[:LONGEST_TEXT])
         return given
 
 

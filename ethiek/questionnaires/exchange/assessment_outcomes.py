@@ -40,7 +40,9 @@ def _of_level(name: str, level: Entry, places: Places, losses: Losses) -> list[C
     if strength not in set(Level):
         losses.add(What.OUTCOME, level, name, f"level: {strength}")
         return []
-    rule = outcome(level.text("expression"), {id_: one.text("expression") for id_, one in criteria.items()}, places)
+    rule = outcome(
+        level.text("expression"), {id_: one.text("expression") for id_, one in criteria.items()}, places
+    )
     for part in rule.left_out:
         losses.add(What.OUTCOME, level, name, f"{strength}: {part}")
     title = frame.title(level, "result", name, losses)[: frame.LONGEST_TITLE] or name or strength

@@ -78,7 +78,9 @@ def look(place: Place, operator: str, wanted: tuple[str, ...]) -> ShowWhen | Non
     if operator == "any" and not wanted:
         ids: tuple[str, ...] = shape.option_ids
     else:
-        ids = tuple(dict.fromkeys(shape.values.get(value, shape.values.get(normal(value), "")) for value in wanted))
+        ids = tuple(
+            dict.fromkeys(shape.values.get(value, shape.values.get(normal(value), "")) for value in wanted)
+        )
     if not ids or "" in ids:
         return None
     if shape.kind in {Kind.YES_NO, Kind.CHOICE}:

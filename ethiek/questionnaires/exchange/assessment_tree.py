@@ -40,7 +40,9 @@ class Task:
         self.is_text = self.is_group and all(task.is_text for task in self.tasks)
         """Whether there is nothing to answer in it."""
         fields = [task for task in self.tasks if not task.is_text]
-        self.is_table = self.is_group and self.repeatable and not any(task.is_group for task in fields or [self])
+        self.is_table = (
+            self.is_group and self.repeatable and not any(task.is_group for task in fields or [self])
+        )
         """Whether it is a group of answer fields that can be repeated, with no groups of fields in it."""
 
     def walk(self) -> Iterator[Task]:

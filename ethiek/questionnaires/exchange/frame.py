@@ -122,9 +122,7 @@ def _short(title: str, id_: str) -> str:
     return found[1] if found else (id_.upper() if len(id_) <= 6 else title)  # noqa: PLR2004  # an abbreviation
 
 
-def _source(
-    facts: Facts, version: str, title: str, file: File, wishes: Wishes, losses: Losses
-) -> Source:
+def _source(facts: Facts, version: str, title: str, file: File, wishes: Wishes, losses: Losses) -> Source:
     words = WORDS[facts.language]
     publisher = plain(facts.publisher)[:LONGEST_TITLE]
     if not publisher:

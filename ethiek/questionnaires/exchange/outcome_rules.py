@@ -92,7 +92,9 @@ def _alternatives(tokens: list[str]) -> Iterator[list[str]]:
 class _Reader:
     """Reads tokens from left to right."""
 
-    def __init__(self, tokens: list[str], criteria: Mapping[str, str], places: Places, depth: int = 0) -> None:
+    def __init__(
+        self, tokens: list[str], criteria: Mapping[str, str], places: Places, depth: int = 0
+    ) -> None:
         if depth > _DEEPEST:
             raise NotUnderstood
         self._tokens = tokens
@@ -201,7 +203,9 @@ class _Reader:
 
     def _look(self, id_: str, operator: str, values: tuple[str, ...]) -> ShowWhen:
         place = self._places.get(id_)
-        if place is None or any(not value.startswith(("'", '"')) and normal(value) not in _WORDS for value in values):
+        if place is None or any(
+            not value.startswith(("'", '"')) and normal(value) not in _WORDS for value in values
+        ):
             raise NotUnderstood
         return _certain(look(place, operator, tuple(normal(value) for value in values)))
 

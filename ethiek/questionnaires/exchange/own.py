@@ -98,7 +98,11 @@ def _refuse_twins(document: Document) -> None:
     data = document.data
     if not isinstance(data, dict):
         return
-    for thing, found in (("part", _parts(data)), ("section", _sections(data)), ("question", _questions(data))):
+    for thing, found in (
+        ("part", _parts(data)),
+        ("section", _sections(data)),
+        ("question", _questions(data)),
+    ):
         seen: set[str] = set()
         for path, one in found:
             id_ = one.get("id") if isinstance(one, dict) else None

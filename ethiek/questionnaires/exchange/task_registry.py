@@ -144,7 +144,9 @@ def _in_parts(tasks: Sequence[_Task], losses: Losses) -> list[_Task]:
 def _roles(entries: Iterator[Entry]) -> dict[str, Role]:
     """Return label -> role, in the order in which the file names them."""
     ids = Ids()
-    labels = dict.fromkeys(label for entry in entries for label in entry.texts("suggested_roles") if plain(label))
+    labels = dict.fromkeys(
+        label for entry in entries for label in entry.texts("suggested_roles") if plain(label)
+    )
     return {label: Role(ids.give(label), plain(label)) for label in labels}
 
 
@@ -173,7 +175,9 @@ class _Writer:
 
     def parts(self, tasks: Sequence[_Task]) -> tuple[Part, ...]:
         self._losses.add(What.TITLES_MISSING)
-        return tuple(self._part(part, list(members)) for part, members in groupby(tasks, lambda task: task.part))
+        return tuple(
+            self._part(part, list(members)) for part, members in groupby(tasks, lambda task: task.part)
+        )
 
     def _part(self, part: str, tasks: list[_Task]) -> Part:
         title = self._words["part"].format(number=part)
@@ -186,7 +190,7 @@ class _Writer:
         id_ = ".".join(tasks[0].number.split(".")[: number - 1]) or part
         return Section(
             self._section_ids.give(id_),
-            title[: LONGEST_TEXT],
+            title[:LONGEST_TEXT],
             tuple(self._question(task) for task in tasks),
         )
 
@@ -202,15 +206,21 @@ class _Writer:
             kind=self._kind(entry, at),
             number=frame.number(at),
             help=frame.cut(frame.joined(rest, self._see_also(entry, at)), entry, at, self._losses),
-            who=tuple(dict.fromkeys(self._roles[label].id for label in entry.texts("suggested_roles") if label in self._roles)),
+            who=tuple(
+                dict.fromkeys(
+                    self._roles[label].id for label in entry.texts("suggested_roles") if label in self._roles
+                )
+            ),
             optional=self._is_optional(entry, at),
-            source=entry.text("urn")[: LONGEST_TEXT],
+            source=entry.text("urn")[:LONGEST_TEXT],
         )
 
     def _kind(self, entry: Entry, at: str) -> Kind:
         for type_ in entry.texts("type"):
             if type_ in _NOT_BUILT:
-                self._losses.add(What.NO_OPTIONS if type_ == "closed_question" else What.NOT_BUILT, entry, at, type_)
+                self._losses.add(
+                    What.NO_OPTIONS if type_ == "closed_question" else What.NOT_BUILT, entry, at, type_
+                )
             elif type_ != _OPEN:
                 self._losses.add(What.UNKNOWN_TYPE, entry, at, type_)
         return Kind.OPEN_TEXT

@@ -17,7 +17,9 @@ _KEPT: Final = _BLOCKS | {"li", "strong", "b", "em", "i", "a", "br", "tr", "td",
 _WITHOUT_TEXT: Final = frozenset(
     {"script", "style", "template", "iframe", "object", "embed", "svg", "math", "title", "noscript", "head"}
 )
-_AS_PARAGRAPH: Final = frozenset({"div", "section", "article", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote"})
+_AS_PARAGRAPH: Final = frozenset(
+    {"div", "section", "article", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote"}
+)
 _SCHEMES: Final = frozenset({"https", "http", "mailto"})
 _DEEPEST: Final = 60
 """Elements in elements; the converter goes down by calling itself."""

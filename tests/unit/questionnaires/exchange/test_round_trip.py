@@ -53,7 +53,9 @@ def test_yaml_is_written_for_people_and_always_the_same() -> None:
 
 
 def test_import_under_another_name_changes_nothing_else() -> None:
-    found = import_file(to_yaml(a_questionnaire()), "proef.yaml", Wishes(id="eigen", version="2.0")).questionnaire
+    found = import_file(
+        to_yaml(a_questionnaire()), "proef.yaml", Wishes(id="eigen", version="2.0")
+    ).questionnaire
 
     assert found.key == "eigen/2.0"
     assert (found.parts, found.source, found.roles) == (
