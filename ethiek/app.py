@@ -26,6 +26,7 @@ from ethiek.web import (
     draft_elements,
     drafts,
     errors,
+    exchange,
     pages,
     previews,
     questionnaires,
@@ -60,6 +61,7 @@ BLUEPRINTS: Final = (
     drafts,
     draft_elements,
     previews,
+    exchange,
 )
 
 

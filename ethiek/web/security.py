@@ -80,6 +80,16 @@ def requires(permission: Permission) -> Callable[[View], View]:
     return declare
 
 
+def accepts_file(field: str, at_most: int) -> Callable[[View], View]:
+    """Declare that a view takes one file, in this field of its form; ``at_most``: bytes of the whole request."""
+
+    def declare(view: View) -> View:
+        view.upload = (field, at_most)  # type: ignore[attr-defined]  # read by _refuse_files
+        return view
+
+    return declare
+
+
 def current_actor() -> Actor:
     """Return who makes this request."""
     actor: Actor = current_user.actor
@@ -150,11 +160,21 @@ def _refuse_foreign_body() -> None:
         abort(HTTPStatus.LENGTH_REQUIRED)
     if request.content_length and request.mimetype not in FORM_TYPES:
         abort(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    field, at_most = _upload()
+    if field and (request.content_length or 0) > at_most:
+        abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     fields = sum(map(len, request.form.listvalues()))
     if fields > current_app.config["MAX_FORM_PARTS"]:  # Werkzeug counts those of multipart only
         abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    if request.files:  # no page of ours sends one
+    if [name for name, _ in request.files.items(multi=True)] not in ([], [field]):
         abort(HTTPStatus.BAD_REQUEST)
+
+
+def _upload() -> tuple[str, int]:
+    """Return which file the asked view takes, and how large; mostly none."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    upload: tuple[str, int] = getattr(view, "upload", ("", 0))
+    return upload
 
 
 def _guard() -> ResponseReturnValue | None:
