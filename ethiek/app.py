@@ -14,22 +14,33 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from ethiek import db
 from ethiek.config import Settings
 from ethiek.errors import ConfigurationError
+from ethiek.questionnaires.catalogue import shipped_sums
+from ethiek.questionnaires.model import Level
+from ethiek.services import questionnaires as published
 from ethiek.web import (
     accounts,
     advice,
     archive,
     committee,
     dossiers,
+    draft_elements,
+    drafts,
     errors,
+    exchange,
     exporting,
     pages,
     prefill,
+    previews,
+    questionnaires,
     questions,
     rounds,
     security,
     session_interface,
+    set_labels,
     static_files,
     texts,
+    versions,
+    word_lists,
 )
 
 MAX_BODY: Final = 4 * 1024 * 1024
@@ -44,11 +55,17 @@ BLUEPRINTS: Final = (
     dossiers,
     exporting,
     prefill,
+    versions,
     questions,
     rounds,
     committee,
     advice,
     archive,
+    questionnaires,
+    drafts,
+    draft_elements,
+    previews,
+    exchange,
 )
 
 
@@ -59,7 +76,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         settings: None reads them from the environment and the instance folder (``ETHIEK_INSTANCE``, ./instance).
 
     Raises:
-        ConfigurationError: a setting is missing or unsafe, or the front end was not built.
+        ConfigurationError: a setting is missing or unsafe, the front end was not built, or a published question
+            set is not what it was.
+        QuestionnaireError: a list of words of the organisation is not valid.
         ServiceUnavailableError: the database does not answer.
     """
     settings = settings or Settings.from_env(instance_folder())
@@ -67,10 +86,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     _configure(app, settings)
     db.init_app(app, settings.database_url, threads=settings.threads)
+    _check_question_sets(app, settings)
     session_interface.install(app, secure=settings.secure_cookie)
     security.init_app(app)
     errors.init_app(app)
     texts.init_app(app, settings.default_locale)
+    word_lists.init_app(app, settings.words_folder)
+    app.jinja_env.globals.update(field_label=set_labels.field_label)
     for module in BLUEPRINTS:
         app.register_blueprint(module.bp)
     static_files.install(app)
@@ -80,6 +102,19 @@ def create_app(settings: Settings | None = None) -> Flask:
         count = settings.proxy_count
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     return app
+
+
+def _check_question_sets(app: Flask, settings: Settings) -> None:
+    """Look whether what was published is still the same; before the first upgrade there is nothing to look at."""
+    if db.current_revision(settings.database_url) is None:
+        return
+    with app.app_context():
+        try:
+            with db.reading() as session:
+                published.check_content(session, shipped_sums())
+        finally:
+            db.db.session.remove()
+            db.db.engine.dispose()  # nothing is open when the server makes its workers by forking
 
 
 def instance_folder() -> Path:
@@ -115,6 +150,7 @@ def _prepare_templates(app: Flask, settings: Settings) -> None:
         organisation=settings.organisation,
         demo_mode=settings.demo,
         may=security.may,
+        levels=tuple(Level),
     )
 
 

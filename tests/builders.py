@@ -49,6 +49,7 @@ class World:
 
     Noor leads projects, Sem is secretary, Mila and Daan are members, Chris is chair, Aisha is auditor. Robin has
     every role of the committee, Tess has no role and joins teams, Omar leads other projects, Ada administers.
+    Vera and Wout write question sets.
     """
 
     committee_id: UUID
@@ -78,6 +79,8 @@ ROLES: Final[Mapping[str, tuple[Role, ...]]] = {
     "Tess": (),
     "Omar": (Role.SUBMITTER,),
     "Ada": (Role.ADMINISTRATOR,),
+    "Vera": (Role.CONTENT_OWNER,),
+    "Wout": (Role.CONTENT_OWNER,),
 }
 
 

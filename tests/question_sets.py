@@ -11,8 +11,10 @@ from ethiek.domain.completeness import completeness
 from ethiek.questionnaires.model import (
     Check,
     Column,
+    Conclusion,
     Effect,
     Kind,
+    Level,
     Option,
     Part,
     Question,
@@ -22,6 +24,7 @@ from ethiek.questionnaires.model import (
     Source,
     StopRule,
     Test,
+    TextLimits,
 )
 
 FIRST: Final = Slot("1.1.1")
@@ -96,6 +99,75 @@ def a_questionnaire() -> Questionnaire:
             Part("2", "Grondrechten", (per_right, actions), number="2"),
         ),
     )
+
+
+def a_scan() -> Questionnaire:
+    """A small set that may stop or pause, wants one short sentence, and concludes what else a project needs."""
+    start = Section(
+        "1.1",
+        "Vooraf",
+        (
+            Question(
+                "banned",
+                "Is het verboden?",
+                Kind.YES_NO,
+                stops=(StopRule(Check("banned", Test.IS, ("yes",)), Effect.STOP, "Dit mag niet."),),
+            ),
+            Question(
+                "data",
+                "Ontbreekt het overzicht van de gegevens?",
+                Kind.YES_NO,
+                stops=(
+                    StopRule(Check("data", Test.IS, ("yes",)), Effect.PAUSE, "Maak eerst een overzicht."),
+                ),
+            ),
+        ),
+    )
+    about = Section(
+        "1.2",
+        "Waarover",
+        (
+            Question("people", "Raakt het mensen?", Kind.YES_NO),
+            Question("profile", "Deelt het mensen in?", Kind.YES_NO, show_when=IF_PEOPLE),
+            Question(
+                "moral",
+                "Wat is de morele vraag?",
+                Kind.SHORT_TEXT,
+                optional=True,
+                limits=TextLimits(max_words=15, one_sentence=True, without=("hoe", ",", "€")),
+                suggests="codio",
+            ),
+            Question(
+                "values",
+                "Welke waarden spelen mee?",
+                Kind.TABLE,
+                optional=True,
+                columns=(
+                    Column("value", "Waarde", suggests="codio"),
+                    Column("why", "Waarom", Kind.OPEN_TEXT),
+                ),
+            ),
+        ),
+    )
+    return replace(
+        a_questionnaire(),
+        id="scan",
+        title="Proefscan 1.0",
+        short_title="Proefscan",
+        parts=(Part("1", "Vooraf", (start, about)),),
+        conclusions=(
+            Conclusion("proef", "De proeftoets", Level.REQUIRED, IF_PROFILE, "Het deelt mensen in.", "proef"),
+            Conclusion("proef", "De proeftoets", Level.RECOMMENDED, IF_PEOPLE, "Het raakt mensen.", "proef"),
+            Conclusion("register", "Het register", Level.REQUIRED, IF_PROFILE, "De wet vraagt dit.", "weg"),
+            Conclusion(
+                "elsewhere", "Een andere toets", Level.NOT_NEEDED, IF_PEOPLE, "Dat hoeft niet.", "proef"
+            ),
+        ),
+    )
+
+
+IF_PEOPLE: Final = Check("people", Test.IS, ("yes",))
+IF_PROFILE: Final = Check("profile", Test.IS, ("yes",))
 
 
 def a_newer_version() -> Questionnaire:

@@ -6,6 +6,7 @@ count, because the same number may ask something else in the other edition (IAMA
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -53,6 +54,16 @@ class Difference:
     def needs_confirmation(self) -> bool:
         """An answer that comes along has to be read again by the team."""
         return bool(self.changes - {Change.MOVED}) or self.relation is not Relation.SAME
+
+
+def numbers_of(key: str) -> tuple[int, ...]:
+    """Return the numbers in the version of a key, by which 2.10 comes after 2.9.
+
+    >>> numbers_of("iama/2.10"), numbers_of("deda/nl-2025")
+    ((2, 10), (2025,))
+    """
+    _instrument, _slash, version = key.partition("/")
+    return tuple(map(int, re.findall(r"[0-9]+", version)))
 
 
 def places(questionnaire: Questionnaire) -> dict[str, Place]:

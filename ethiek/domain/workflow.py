@@ -122,6 +122,9 @@ A, S, R = Action, Status, Role
 EDITABLE: Final = frozenset({S.DRAFT, S.CHANGES_REQUESTED})
 """Only here do answers, details and team change."""
 
+ENDED: Final = frozenset({S.ARCHIVED, S.WITHDRAWN})
+"""Nothing happens any more."""
+
 TRANSITIONS: Final = (
     Transition(
         A.SUBMIT,

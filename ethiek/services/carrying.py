@@ -32,7 +32,17 @@ from ethiek.questionnaires.model import Questionnaire
 from ethiek.services import audit, questionnaires
 from ethiek.services.access import open_dossier
 
-__all__ = ["ToCarry", "carried_into", "carry", "confirm", "confirm_changed", "pending"]
+__all__ = [
+    "ToCarry",
+    "beside_questions",
+    "carried_into",
+    "carry",
+    "confirm",
+    "confirm_changed",
+    "has_unfilled",
+    "pending",
+    "without_place",
+]
 
 EMPTY = canonical_json(UNANSWERED.to_json())
 
@@ -221,6 +231,37 @@ def carried_into(session: Session, dossier: Dossier) -> list[CarriedAnswer]:
     An answer that still waits to be confirmed is there in any case.
     """
     return list(session.scalars(_counting(select(CarriedAnswer)).where(*_under_present(dossier))))
+
+
+def beside_questions(session: Session, dossier: Dossier) -> list[CarriedAnswer]:
+    """Return what is shown at the questions of the present version: what waits, and what was not filled in."""
+    shown = (CarriedState.PENDING, CarriedState.NOT_USED)
+    query = _counting(select(CarriedAnswer)).where(*_under_present(dossier), CarriedAnswer.state.in_(shown))
+    return list(session.scalars(query))
+
+
+def without_place(session: Session, dossier: Dossier, keys: Collection[str]) -> list[CarriedAnswer]:
+    """Return what came into these versions of a dossier and was not filled in, in order."""
+    unfilled = (CarriedState.UNPLACED, CarriedState.NOT_USED)
+    query = _counting(select(CarriedAnswer)).where(
+        CarriedAnswer.dossier_id == dossier.id,
+        CarriedAnswer.questionnaire_key.in_(keys),
+        CarriedAnswer.state.in_(unfilled),
+    )
+    return list(session.scalars(query))
+
+
+def has_unfilled(session: Session, dossier: Dossier) -> bool:
+    """Tell whether anything came in that was not filled in, under whatever version."""
+    found = session.scalar(
+        select(CarriedAnswer.id)
+        .where(
+            CarriedAnswer.dossier_id == dossier.id,
+            CarriedAnswer.state.in_((CarriedState.UNPLACED, CarriedState.NOT_USED)),
+        )
+        .limit(1)
+    )
+    return found is not None
 
 
 def _counting(query: Select[tuple[CarriedAnswer]]) -> Select[tuple[CarriedAnswer]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,9 +16,8 @@ from ethiek.domain.workflow import EDITABLE, Action, Facts
 from ethiek.errors import InputError, PermissionDeniedError, TransitionNotAllowedError
 from ethiek.models.base import upsert
 from ethiek.models.dossiers import Dossier, DossierNumber, TeamMember
-from ethiek.models.questionnaires import PublishedQuestionnaire
 from ethiek.models.users import Committee, RoleGrant, Unit, User
-from ethiek.services import audit
+from ethiek.services import audit, offers
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.transitions import check_seen, transition
 
@@ -49,12 +49,12 @@ def start(session: Session, given: StartInput, stamp: Stamp) -> Dossier:
 
     Raises:
         PermissionDeniedError: the actor may not start dossiers.
-        InputError: unit, committee or question set does not exist.
+        InputError: unit or committee does not exist, or the question set is not offered now.
     """
     actor = stamp.actor
     if actor.user_id is None or Role.SUBMITTER not in actor.roles:
         raise PermissionDeniedError(Permission.DOSSIER_CREATE)
-    _check_exists(session, given)
+    _check_exists(session, given, stamp.at.date())
     dossier = Dossier(
         reference=_next_reference(session, stamp.at.year),
         **_columns(given.details),
@@ -87,18 +87,16 @@ def _columns(details: Details) -> dict[str, object]:
     }
 
 
-def _check_exists(session: Session, given: StartInput) -> None:
+def _check_exists(session: Session, given: StartInput, today: date) -> None:
     checks = (
         ("unit_id", select(Unit.id).where(Unit.id == given.details.unit_id, Unit.active)),
         ("committee_id", select(Committee.id).where(Committee.id == given.committee_id)),
-        (
-            "questionnaire_key",
-            select(PublishedQuestionnaire.key).where(PublishedQuestionnaire.key == given.questionnaire_key),
-        ),
     )
     for field, query in checks:
         if session.scalar(query) is None:
             raise InputError(field, "unknown")
+    if not offers.is_offered(session, given.questionnaire_key, today):
+        raise InputError("questionnaire_key", "unknown")
 
 
 def _next_reference(session: Session, year: int) -> str:

@@ -17,11 +17,12 @@ from sqlalchemy.orm import Session
 from ethiek.domain.actors import Stamp
 from ethiek.domain.answer_text import whole_text
 from ethiek.domain.answers import Slot
-from ethiek.domain.carried import CarriedState, Origin, ToCarry, states
+from ethiek.domain.carried import PLACED, CarriedState, Origin, ToCarry, slots_of, states
 from ethiek.domain.moving import Move, Written, item_label, plan, route
 from ethiek.domain.permissions import Permission
 from ethiek.domain.versions import Difference, compare
 from ethiek.domain.walk import UNANSWERED
+from ethiek.domain.workflow import EDITABLE
 from ethiek.errors import NotFoundError, NotRestoredError, TransitionNotAllowedError
 from ethiek.models.base import canonical_json
 from ethiek.models.carried import Migration
@@ -29,7 +30,7 @@ from ethiek.models.dossiers import Dossier
 from ethiek.questionnaires.correspondences import correspondence
 from ethiek.questionnaires.model import Questionnaire
 from ethiek.services import audit, carrying
-from ethiek.services.access import Access
+from ethiek.services.access import Access, open_dossier
 from ethiek.services.answers import Present, present_answers
 from ethiek.services.dossiers import open_for_editing
 from ethiek.services.versions import label_of, latest_move, newer_versions, versions_of
@@ -112,8 +113,8 @@ def _affected(move: Move, item: ToCarry, state: CarriedState) -> Affected:
     return Affected(item, state, item_label(move.before, slot), whole_text(place.question, item.answer))
 
 
-def preview(session: Session, dossier_id: UUID, target_key: str, stamp: Stamp) -> Preview:
-    """Return what moving to that version would do; nothing is changed.
+def preview(session: Session, dossier_id: UUID, target_key: str | None, stamp: Stamp) -> Preview:
+    """Return what moving to that version would do (None: to the newest); nothing is changed.
 
     Raises:
         NotFoundError: there is no such newer version to move to.
@@ -123,11 +124,13 @@ def preview(session: Session, dossier_id: UUID, target_key: str, stamp: Stamp) -
 
 
 def _look(
-    session: Session, dossier_id: UUID, target_key: str, stamp: Stamp
+    session: Session, dossier_id: UUID, wanted: str | None, stamp: Stamp
 ) -> tuple[Preview, Mapping[Slot, Present]]:
     access = open_for_editing(session, dossier_id, Permission.DOSSIER_EDIT, stamp)
     dossier = access.dossier
-    if target_key not in {one.key for one in newer_versions(session, dossier, stamp.at.date())}:
+    newer = [one.key for one in newer_versions(session, dossier, stamp.at.date())]
+    target_key = next((key for key in newer if wanted in (None, key)), None)
+    if target_key is None:
         raise NotFoundError
     known = versions_of(session, {dossier.questionnaire_key, target_key})
     source, target = known[dossier.questionnaire_key], known[target_key]
@@ -188,6 +191,53 @@ def undo(session: Session, dossier_id: UUID, stamp: Stamp) -> Migration:
         raise NotRestoredError
     _record(session, row, "undo_move", stamp)
     return row
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the last move did, and what is left to do after it."""
+
+    access: Access
+    move: Migration
+    source: Questionnaire
+    target: Questionnaire
+    waiting: tuple[Slot, ...]
+    """What is to be confirmed, in the order of the question set."""
+    filled: int
+    unfilled: int
+
+    @property
+    def can_undo(self) -> bool:
+        """It was not handed in since, and is with the team."""
+        dossier = self.access.dossier
+        return dossier.status in EDITABLE and self.move.round == dossier.round
+
+
+def summary(session: Session, dossier_id: UUID, stamp: Stamp) -> Summary:
+    """Return what the move to the present version did.
+
+    Raises:
+        NotFoundError: the dossier began with its present version.
+    """
+    access = open_dossier(session, dossier_id, stamp.actor, Permission.DOSSIER_EDIT)
+    dossier = access.dossier
+    row = latest_move(session, dossier_id, dossier.questionnaire_key)
+    if row is None:
+        raise NotFoundError
+    known = versions_of(session, {row.source_key, row.target_key})
+    target = known[row.target_key]
+    carried = [one for one in carrying.carried_into(session, dossier) if one.migration_id == row.id]
+    filled = sum(one.state in PLACED for one in carried)
+    waiting = carrying.pending(session, dossier)
+    return Summary(
+        access,
+        row,
+        known[row.source_key],
+        target,
+        tuple(slot for slot in slots_of(target) if slot in waiting),
+        filled,
+        len(carried) - filled,
+    )
 
 
 def _record(session: Session, row: Migration, action: str, stamp: Stamp) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ethiek.domain.actors import SYSTEM_ACTOR, Stamp
-from ethiek.errors import NotFoundError, QuestionnaireError
+from ethiek.errors import ConfigurationError, InputError, NotFoundError, QuestionnaireError
 from ethiek.models.questionnaires import PublishedQuestionnaire, QuestionnaireOffer
 from ethiek.questionnaires.catalogue import canonical, from_canonical, sha256
 from ethiek.questionnaires.model import Questionnaire
@@ -24,18 +25,32 @@ def publish(session: Session, questionnaires: Iterable[Questionnaire], at: datet
         QuestionnaireError: a version that is there already has other content.
     """
     known = published_hashes(session)
+    stamp = Stamp(SYSTEM_ACTOR, at, origin="publish")
     new = []
     for questionnaire in questionnaires:
         digest = sha256(questionnaire)
         if (present := known.get(questionnaire.key)) is None:
-            _insert(session, questionnaire, digest, at)
+            _insert(session, questionnaire, digest, at.date(), stamp)
             new.append(questionnaire.key)
         elif present != digest:
             raise QuestionnaireError(questionnaire.key, "is already published with other content")
     return new
 
 
-def _insert(session: Session, questionnaire: Questionnaire, digest: str, at: datetime) -> None:
+def publish_one(session: Session, questionnaire: Questionnaire, offered_from: date, stamp: Stamp) -> None:
+    """Publish a version that was approved, and offer it from a date.
+
+    Raises:
+        InputError: this version is published already.
+    """
+    if questionnaire.key in published_hashes(session):
+        raise InputError("version", "published")
+    _insert(session, questionnaire, sha256(questionnaire), offered_from, stamp)
+
+
+def _insert(
+    session: Session, questionnaire: Questionnaire, digest: str, offered_from: date, stamp: Stamp
+) -> None:
     session.add(
         PublishedQuestionnaire(
             key=questionnaire.key,
@@ -43,19 +58,44 @@ def _insert(session: Session, questionnaire: Questionnaire, digest: str, at: dat
             language=questionnaire.language,
             content=canonical(questionnaire).decode(),
             sha256=digest,
-            published_at=at,
+            published_at=stamp.at,
         ),
     )
     session.flush()
-    session.add(QuestionnaireOffer(key=questionnaire.key, offered_from=at.date()))
+    session.add(QuestionnaireOffer(key=questionnaire.key, offered_from=offered_from))
     session.flush()
     audit.record(
         session,
-        Stamp(SYSTEM_ACTOR, at, origin="publish"),
+        stamp,
         "publish_questionnaire",
         audit.Subject("questionnaire", questionnaire.key),
-        details={"sha256": digest},
+        details={"sha256": digest, "offered_from": offered_from.isoformat()},
     )
+
+
+def check_content(session: Session, shipped: Mapping[str, str]) -> None:
+    """Pass if everything published is still what it was, in one query.
+
+    Args:
+        shipped: key -> SHA-256 of what comes with the application; not all of it needs to be in the database.
+
+    Raises:
+        ConfigurationError: a version was changed behind our back; names it.
+    """
+    query = select(PublishedQuestionnaire.key, PublishedQuestionnaire.sha256, PublishedQuestionnaire.content)
+    for key, recorded, content in session.execute(query):
+        actual = hashlib.sha256(content.encode()).hexdigest()
+        if actual != recorded:
+            raise ConfigurationError(
+                f"Question set {key}",
+                f"in the database is not what was published: SHA-256 {actual} instead of {recorded}",
+            )
+        if shipped.get(key, recorded) != recorded:
+            raise ConfigurationError(
+                f"Question set {key}",
+                f"in the database differs from the one that comes with Ethiek: SHA-256 {recorded} instead of "
+                f"{shipped[key]}",
+            )
 
 
 def published_hashes(session: Session) -> dict[str, str]:
@@ -96,3 +136,19 @@ _PARSED: Final[dict[str, Questionnaire]] = {}
 def all_published(session: Session) -> list[Questionnaire]:
     """Return every published version, by key."""
     return [get(session, key, digest) for key, digest in sorted(published_hashes(session).items())]
+
+
+def some(session: Session, keys: Collection[str]) -> dict[str, Questionnaire]:
+    """Return those of these versions that are published, by key."""
+    rows = session.execute(
+        select(PublishedQuestionnaire.key, PublishedQuestionnaire.sha256).where(
+            PublishedQuestionnaire.key.in_(set(keys))
+        )
+    )
+    return {key: get(session, key, digest) for key, digest in rows.all()}
+
+
+def editions(session: Session, instrument: str) -> list[Questionnaire]:
+    """Return every published version of one instrument, by key."""
+    found = sorted(published_hashes(session).items())
+    return [get(session, key, digest) for key, digest in found if key.partition("/")[0] == instrument]

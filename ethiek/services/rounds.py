@@ -21,6 +21,7 @@ from ethiek.domain.versions import places as known_places
 from ethiek.errors import ConcurrentEditError, InputError
 from ethiek.models.dossiers import Snapshot
 from ethiek.models.reviews import Remark
+from ethiek.questionnaires.model import Level
 from ethiek.reports.assessment import Part, assess
 from ethiek.reports.source import Json
 from ethiek.services import questionnaires, remarks
@@ -43,6 +44,15 @@ class RoundFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Concluded:
+    """What the question set concluded from the answers that were handed in."""
+
+    level: Level
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One round, ready to be read. ``remarks``: at the slots on the page, and all others at :data:`WHOLE`."""
 
@@ -55,6 +65,12 @@ class Reading:
     remarks: Mapping[Slot, Sequence[Remark]]
     places: Mapping[UUID, Place]
     """By the id of a remark: what the question is called that it was about."""
+
+    @property
+    def conclusions(self) -> list[Concluded]:
+        """What was concluded; empty too for a question set that concludes nothing."""
+        rows = self.handed_in.get("conclusions", ())
+        return [Concluded(Level(row["level"]), row["title"], row["reason"]) for row in rows]
 
     @property
     def is_present(self) -> bool:

@@ -12,11 +12,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ethiek.domain.actors import Stamp
-from ethiek.domain.answers import Answer, Answers, Slot
+from ethiek.domain.answers import Answer, Slot
 from ethiek.domain.completeness import Completeness, completeness
+from ethiek.domain.conclusions import Findings, findings_of
 from ethiek.domain.permissions import Permission
 from ethiek.domain.projects import LABELS
-from ethiek.domain.walk import active_stops, not_asked, walk
+from ethiek.domain.walk import Walked, not_asked, walk_through
 from ethiek.domain.workflow import Action, Facts, next_status
 from ethiek.errors import NotFoundError
 from ethiek.models.base import canonical_moment
@@ -39,6 +40,7 @@ class Draft:
     access: Access
     questionnaire: Questionnaire
     answers: dict[Slot, Answer]
+    walked: Walked
     completeness: Completeness
     unanswered_remarks: int
     unconfirmed: frozenset[Slot]
@@ -53,6 +55,11 @@ class Draft:
             unanswered_remarks=self.unanswered_remarks,
             unconfirmed_answers=len(self.unconfirmed),
         )
+
+    @property
+    def findings(self) -> Findings | None:
+        """What the question set concludes; None if it never does."""
+        return findings_of(self.questionnaire, self.walked, self.answers)
 
     @property
     def ready(self) -> bool:
@@ -71,22 +78,22 @@ def draft_in(session: Session, access: Access) -> Draft:
     dossier_id, key = access.dossier.id, access.dossier.questionnaire_key
     questionnaire = questionnaires.get(session, key, access.questionnaire_sha256)
     answers = {slot: present.answer for slot, present in present_answers(session, dossier_id).items()}
+    walked = walk_through(questionnaire, answers)
     return Draft(
         access,
         questionnaire,
         answers,
+        walked,
         completeness(questionnaire, answers),
         unanswered_remarks(session, dossier_id),
-        _unconfirmed(session, access, questionnaire, answers),
+        _unconfirmed(session, access, walked),
     )
 
 
-def _unconfirmed(
-    session: Session, access: Access, questionnaire: Questionnaire, answers: Answers
-) -> frozenset[Slot]:
+def _unconfirmed(session: Session, access: Access, walked: Walked) -> frozenset[Slot]:
     """Return what waits to be confirmed; a question that is not asked now keeps nobody from handing in."""
     waiting = carrying.pending(session, access.dossier)
-    return frozenset(place.slot for place in walk(questionnaire, answers) if place.slot in waiting)
+    return frozenset(place.slot for place in walked.asked if place.slot in waiting)
 
 
 def unanswered_remarks(session: Session, dossier_id: UUID) -> int:
@@ -151,7 +158,6 @@ def _content(session: Session, draft: Draft, number: int, stamp: Stamp) -> bytes
     """Put the dossier in canonical JSON, format ``ethiek-snapshot/1``."""
     dossier, questionnaire = draft.access.dossier, draft.questionnaire
     functions = {role.id: role.label for role in questionnaire.roles}
-    asked = walk(questionnaire, draft.answers)
     return rfc8785.dumps(
         {
             "format": "ethiek-snapshot/1",
@@ -183,7 +189,7 @@ def _content(session: Session, draft: Draft, number: int, stamp: Stamp) -> bytes
                     "item": place.slot.item,
                     "answer": draft.answers[place.slot].to_json(),
                 }
-                for place in asked
+                for place in draft.walked.asked
                 if place.slot in draft.answers
             ],
             "warnings": [
@@ -193,11 +199,24 @@ def _content(session: Session, draft: Draft, number: int, stamp: Stamp) -> bytes
                     "effect": stop.rule.effect.value,
                     "reason": stop.rule.reason,
                 }
-                for stop in active_stops(questionnaire, draft.answers)
+                for stop in draft.walked.stops
             ],
             "not_asked": list(not_asked(questionnaire, draft.answers)),
+            **_concluded(draft.findings),
         }
     )
+
+
+def _concluded(findings: Findings | None) -> dict[str, list[dict[str, str]]]:
+    """Return the member of the snapshot that only sets with conclusions have."""
+    if findings is None:
+        return {}
+    return {
+        "conclusions": [
+            {"id": one.id, "title": one.title, "level": one.level.value, "reason": one.reason}
+            for one in findings.conclusions
+        ]
+    }
 
 
 def snapshot_of(session: Session, dossier_id: UUID, number: int) -> Snapshot:

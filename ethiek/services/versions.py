@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,13 +12,14 @@ from sqlalchemy.orm import Session, joinedload
 
 from ethiek.domain.answers import Slot
 from ethiek.domain.moving import Move
+from ethiek.domain.versions import numbers_of
+from ethiek.errors import NotFoundError
 from ethiek.models.carried import Migration
 from ethiek.models.dossiers import Dossier
 from ethiek.models.questionnaires import PublishedQuestionnaire, QuestionnaireOffer
 from ethiek.questionnaires.model import Questionnaire
 from ethiek.services import questionnaires
-
-_NUMBER: Final = re.compile(r"\d+")
+from ethiek.services.access import Access
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +33,7 @@ class Version:
     @property
     def order(self) -> tuple[tuple[int, ...], datetime]:
         """By the numbers in the version; of the same numbers, the last published is the newer one."""
-        _instrument, _slash, version = self.key.partition("/")
-        return tuple(int(number) for number in _NUMBER.findall(version)), self.published_at
+        return numbers_of(self.key), self.published_at
 
 
 def newer_versions(session: Session, dossier: Dossier, on: date) -> list[Version]:
@@ -99,6 +97,20 @@ def moves_of(session: Session, dossier: Dossier) -> list[Migration]:
     return chain
 
 
+def version_ever(session: Session, access: Access, key: str | None) -> Questionnaire:
+    """Return a version that a dossier has or had; without a key its present one.
+
+    Raises:
+        NotFoundError: it never had that version.
+    """
+    dossier = access.dossier
+    if key in (None, dossier.questionnaire_key):
+        return questionnaires.get(session, dossier.questionnaire_key, access.questionnaire_sha256)
+    if key not in keys_ever(session, dossier):
+        raise NotFoundError
+    return versions_of(session, {key})[key]
+
+
 def keys_ever(session: Session, dossier: Dossier) -> set[str]:
     """Return every version that a dossier has had, also in moves that were undone."""
     rows = session.execute(
@@ -158,7 +170,7 @@ def move_of(row: Migration, known: Mapping[str, Questionnaire]) -> Move:
 def latest_move(session: Session, dossier_id: UUID, key: str) -> Migration | None:
     """Return the move that brought a dossier to the version that it has now, unless it began with that."""
     return session.scalar(
-        select(Migration).where(
-            Migration.dossier_id == dossier_id, Migration.target_key == key, Migration.undone_at.is_(None)
-        )
+        select(Migration)
+        .where(Migration.dossier_id == dossier_id, Migration.target_key == key, Migration.undone_at.is_(None))
+        .options(joinedload(Migration.moved_by, innerjoin=True))
     )

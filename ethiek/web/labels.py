@@ -10,6 +10,7 @@ from ethiek.domain.actors import Role
 from ethiek.domain.advice import Verdict
 from ethiek.domain.projects import Phase, ProjectKind
 from ethiek.domain.workflow import Status
+from ethiek.questionnaires.model import Level
 
 STATUS: Final = {
     Status.DRAFT: _l("Draft"),
@@ -29,6 +30,14 @@ VERDICT: Final = {
     Verdict.OUT_OF_SCOPE: _l("Out of scope"),
 }
 
+LANGUAGE: Final = {"nl": _l("Dutch"), "en": _l("English")}
+
+
+def label_of_language(code: str) -> str:
+    """Return the name of a language; one we do not know by its code."""
+    return str(LANGUAGE.get(code, code))
+
+
 KIND: Final = {
     ProjectKind.ALGORITHM: _l("Algorithm"),
     ProjectKind.AI_SYSTEM: _l("AI system"),
@@ -44,6 +53,12 @@ PHASE: Final = {
     Phase.CHANGE: _l("Change of something in use"),
 }
 
+LEVEL: Final = {
+    Level.REQUIRED: _l("Required"),
+    Level.RECOMMENDED: _l("Recommended"),
+    Level.NOT_NEEDED: _l("Not needed"),
+}
+
 ROLE: Final = {
     Role.SUBMITTER: _l("Project lead"),
     Role.TEAM: _l("Team member"),
@@ -57,7 +72,7 @@ ROLE: Final = {
 
 GUARD: Final = {
     "not_stopped": _l(
-        "A stop rule of the question set holds. Look at the reason, and change the project or withdraw the dossier."
+        "By the rules of the question set this may not go on, or not yet. The reason is shown with the questions."
     ),
     "answers_complete": _l("Not every question has an answer yet."),
     "answers_confirmed": _l("Not every answer that was carried along has been confirmed yet."),
@@ -66,8 +81,25 @@ GUARD: Final = {
     "quorum_reached": _l("Not enough members have recorded their verdict yet."),
     "approved_by_two": _l("Chair and secretary must both approve, and they must be different persons."),
     "report_sealed": _l("There is no signed report yet."),
+    "being_written": _l("This draft cannot be changed now: it was proposed, published or put aside."),
+    "proposed": _l("This draft is not proposed (any more)."),
+    "no_problems": _l("Something is still wrong with this draft. Its page says what."),
+    "nothing_renamed": _l("A question was removed and stands here again under another id."),
+    "something_changed": _l("Nothing differs from the version that this draft is based on."),
+    "reasons_given": _l("Not every changed question has a reason yet."),
+    "second_person": _l("Somebody else has to publish this: you proposed it, or nobody but you wrote it."),
+    "offered": _l("This version was withdrawn from new use already."),
+    "withdrawn": _l("This version is offered already."),
 }
 """Why a step cannot be taken yet, by the name of its guard in ``domain.workflow``."""
+
+CHANGED: Final = {
+    "text": _l("What changed in the question"),
+    "why": _l("What changed in the reason for the question"),
+    "help": _l("What changed in the help text"),
+    "options": _l("What changed in the choices"),
+}
+"""What is asked otherwise than in an earlier version; see ``services.earlier.Beside``."""
 
 STAGE: Final = {
     "reading": _l("The dossier is read."),
@@ -99,6 +131,12 @@ INPUT: Final = {
     "no_answers_file": _l("This is no answers file of the Invulhulpen."),
     "other_instrument": _l("This file holds answers to another question set, or to another version of it."),
     "too_many_answers": _l("This file holds more answers than a question set can have."),
+    "invalid": _l("Use letters, digits, points, dashes and underscores only, at most 40."),
+    "published": _l("This version is published already. Choose another."),
+    "used_before": _l("This id was used before, for another question. Choose another."),
+    "fixed": _l("An id never changes."),
+    "edge": _l("It stands at the end already."),
+    "too_light": _l("This change weighs more than you say."),
 }
 """What is wrong with a field, by the reason of an ``InputError``."""
 

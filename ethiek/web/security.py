@@ -9,22 +9,15 @@ from typing import Final, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Flask, Response, abort, current_app, g, jsonify, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, jsonify, redirect, request, url_for
+from flask import session as current_session
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 
-from ethiek import db
 from ethiek.domain.actors import Actor, Stamp
 from ethiek.domain.permissions import ORGANISATION_WIDE, Permission, allows, require
-from ethiek.errors import (
-    ConfigurationError,
-    InputError,
-    NotFoundError,
-    PermissionDeniedError,
-    ServiceUnavailableError,
-)
-from ethiek.services import users
+from ethiek.errors import ConfigurationError, NotFoundError, PermissionDeniedError
 from ethiek.services.users import Account
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
@@ -87,27 +80,14 @@ def requires(permission: Permission) -> Callable[[View], View]:
     return declare
 
 
-def accepts_file(max_bytes: int) -> Callable[[View], View]:
-    """Declare that a view takes one file; see :func:`sent_file`. Everywhere else a file is refused."""
+def accepts_file(field: str, at_most: int) -> Callable[[View], View]:
+    """Declare that a view takes one file, in this field of its form; ``at_most``: bytes of the whole request."""
 
     def declare(view: View) -> View:
-        view.max_file_bytes = max_bytes  # type: ignore[attr-defined]  # read by _refuse_foreign_body
+        view.upload = (field, at_most)  # type: ignore[attr-defined]  # read by _refuse_files
         return view
 
     return declare
-
-
-def sent_file(field: str) -> tuple[str, bytes]:
-    """Return name and bytes of the file that was sent; one byte too many tells that it is too large.
-
-    Raises:
-        InputError: there is none; at the field.
-    """
-    file = request.files.get(field)
-    if file is None or not file.filename:
-        raise InputError(field, "no_file")
-    limit: int = getattr(current_app.view_functions[request.endpoint or ""], "max_file_bytes", 0)
-    return file.filename, file.stream.read(limit + 1)
 
 
 def current_actor() -> Actor:
@@ -165,15 +145,8 @@ def check_routes(app: Flask) -> None:
 
 
 def _load_user(user_id: str) -> CurrentUser | None:
-    if g.get("accounts_unavailable"):
-        return None  # the page that says so must not ask again: it is for nobody in particular
-    try:
-        with db.reading() as reader:
-            account = users.account(reader, UUID(user_id))
-    except ServiceUnavailableError:
-        g.accounts_unavailable = True
-        raise
-    return CurrentUser(account) if account else None
+    account: Account | None = current_session.account  # type: ignore[attr-defined]  # of RowSession
+    return CurrentUser(account) if account and str(account.actor.user_id) == user_id else None
 
 
 def _refuse_foreign_body() -> None:
@@ -187,16 +160,21 @@ def _refuse_foreign_body() -> None:
         abort(HTTPStatus.LENGTH_REQUIRED)
     if request.content_length and request.mimetype not in FORM_TYPES:
         abort(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    field, at_most = _upload()
+    if field and (request.content_length or 0) > at_most:
+        abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     fields = sum(map(len, request.form.listvalues()))
     if fields > current_app.config["MAX_FORM_PARTS"]:  # Werkzeug counts those of multipart only
         abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    if request.files and not _takes_a_file():
+    if [name for name, _ in request.files.items(multi=True)] not in ([], [field]):
         abort(HTTPStatus.BAD_REQUEST)
 
 
-def _takes_a_file() -> bool:
+def _upload() -> tuple[str, int]:
+    """Return which file the asked view takes, and how large; mostly none."""
     view = current_app.view_functions.get(request.endpoint or "")
-    return hasattr(view, "max_file_bytes") and sum(map(len, request.files.listvalues())) == 1
+    upload: tuple[str, int] = getattr(view, "upload", ("", 0))
+    return upload
 
 
 def _guard() -> ResponseReturnValue | None:

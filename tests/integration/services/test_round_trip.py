@@ -30,6 +30,9 @@ WAYS = [
     ("iama/2.0", {}, RULES),
     ("iama/2.0", {"2.1.1": "rule-based"}, SELF_LEARNING),
     ("deda/nl-2025", {}, ()),
+    ("deda/en-2023", {}, ()),
+    ("moreel-beraad/ofl-2021", {}, ()),
+    ("quickscan/1.0", {}, ()),
     ("iama/1.0", {}, ()),
     ("fraia/1.0", {}, ()),
 ]
@@ -122,4 +125,4 @@ def test_ways_together_come_past_every_question_of_every_instrument() -> None:
         )
         for questionnaire in load_catalogue()
     }
-    assert missed == {one.key: set() for one in load_catalogue()}
+    assert missed == {questionnaire.key: set() for questionnaire in load_catalogue()}

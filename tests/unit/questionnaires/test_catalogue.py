@@ -28,10 +28,13 @@ def test_load_catalogue_holds_the_published_question_sets_in_order() -> None:
     assert [(one.key, one.language) for one in load_catalogue()] == [
         ("iama/2.0", "nl"),
         ("deda/nl-2025", "nl"),
+        ("deda/en-2023", "en"),
+        ("moreel-beraad/ofl-2021", "nl"),
+        ("quickscan/1.0", "nl"),
         ("iama/1.0", "nl"),
         ("fraia/1.0", "en"),
     ]
-    assert len(load_catalogue()) == 4
+    assert len(load_catalogue()) == 7
     assert load_catalogue() is load_catalogue()
 
 
