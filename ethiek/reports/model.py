@@ -206,7 +206,7 @@ def _build(source: ReportSource, documents: Documents) -> Report:
         issued_words=moment_words(issued),
         round=snapshot["round"],
         dossier=_dossier(snapshot),
-        instrument=_instrument(documents.questionnaire),
+        instrument=instrument_of(documents.questionnaire),
         advice=_advice(documents, tuple(remark_of(remark) for remark in loose)),
         hashes=Hashes(digest(source.snapshot), digest(source.advice), digest(source.questionnaire)),
         parts=parts,
@@ -230,7 +230,8 @@ def _dossier(snapshot: Json) -> Dossier:
     )
 
 
-def _instrument(questionnaire: Json) -> Instrument:
+def instrument_of(questionnaire: Json) -> Instrument:
+    """What the question set says of itself."""
     account = questionnaire["source"]
     return Instrument(
         key=f"{questionnaire['id']}/{questionnaire['version']}",

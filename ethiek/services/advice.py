@@ -131,7 +131,7 @@ def _content(
                 }
                 for review in reviews.of_round(session, dossier.id, dossier.round)
             ],
-            "remarks": _released_remarks(session, access),
+            "remarks": released_remarks(session, access),
             "rounds": [
                 {"round": row.round, "submitted_at": canonical_moment(row.submitted_at), "sha256": row.sha256}
                 for row in rounds
@@ -141,7 +141,7 @@ def _content(
     )
 
 
-def _released_remarks(session: Session, access: Access) -> list[dict[str, Any]]:
+def released_remarks(session: Session, access: Access) -> list[dict[str, Any]]:
     """Internal remarks stay inside the committee, also on paper.
 
     Each stands where its question stands in the present round; without such a place, at the dossier as a whole.

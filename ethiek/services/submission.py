@@ -70,7 +70,12 @@ class Draft:
 def draft_of(session: Session, dossier_id: UUID, stamp: Stamp, *, lock: bool = False) -> Draft:
     """Load what would be handed in now, and how complete it is."""
     access = open_dossier(session, dossier_id, stamp.actor, Permission.DOSSIER_SUBMIT, lock=lock)
-    key = access.dossier.questionnaire_key
+    return draft_in(session, access)
+
+
+def draft_in(session: Session, access: Access) -> Draft:
+    """Load the same of a dossier that is open already."""
+    dossier_id, key = access.dossier.id, access.dossier.questionnaire_key
     questionnaire = questionnaires.get(session, key, access.questionnaire_sha256)
     answers = {slot: present.answer for slot, present in present_answers(session, dossier_id).items()}
     walked = walk_through(questionnaire, answers)
@@ -142,6 +147,11 @@ def submit(session: Session, dossier_id: UUID, stamp: Stamp) -> Snapshot:
         {"sha256": snapshot.sha256},
     )
     return snapshot
+
+
+def content_now(session: Session, draft: Draft, stamp: Stamp) -> bytes:
+    """Return the dossier as it is now, in the shape of a snapshot, without handing it in."""
+    return _content(session, draft, draft.access.dossier.round, stamp)
 
 
 def _content(session: Session, draft: Draft, number: int, stamp: Stamp) -> bytes:

@@ -131,6 +131,12 @@ INPUT: Final = {
     "fixed": _l("An id never changes."),
     "edge": _l("It stands at the end already."),
     "too_light": _l("This change weighs more than you say."),
+    "no_file": _l("Choose a file."),
+    "file_too_large": _l("This file is too large: at most 2 MB."),
+    "not_json": _l("This file cannot be read. It is no JSON, or it is damaged."),
+    "no_answers_file": _l("This is no answers file of the Invulhulpen."),
+    "other_instrument": _l("This file holds answers to another question set, or to another version of it."),
+    "too_many_answers": _l("This file holds more answers than a question set can have."),
 }
 """What is wrong with a field, by the reason of an ``InputError``."""
 
@@ -142,3 +148,27 @@ STEP: Final = {
     "archived": _l("Archived"),
 }
 """The steps of the way of a dossier."""
+
+EXPORT: Final = {
+    "odt": {
+        "label": _l("Text document (ODT)"),
+        "use": _l("to read and edit in LibreOffice and other word processors."),
+    },
+    "docx": {"label": _l("Text document (DOCX)"), "use": _l("to read and edit in Microsoft Word.")},
+    "md": {"label": _l("Plain text (Markdown)"), "use": _l("to read everywhere, and to compare versions.")},
+    "json": {"label": _l("Data (JSON)"), "use": _l("to process with another program.")},
+}
+"""The kinds of file in which a dossier can be taken along, and what each is good for."""
+
+NO_PLACE: Final = {
+    "unknown_field": _l("This question set does not know this field."),
+    "image": _l("Pictures cannot be brought in."),
+    "no_value": _l("This is no text."),
+    "no_option": _l("This cannot be chosen here."),
+    "for_which": _l(
+        "Here this is asked several times, and the file does not say for which this is the answer."
+    ),
+    "twice": _l("This field has an answer already."),
+    "not_storable": _l("This text is too long, or is not what the question asks."),
+}
+"""Why something in an answers file has no place here."""
