@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
@@ -14,18 +13,15 @@ from ethiek import db
 from ethiek.domain.carried import CarriedState
 from ethiek.domain.permissions import Permission
 from ethiek.errors import InputError
-from ethiek.exchange.answers_json import FIELD, MAX_BYTES
+from ethiek.exchange.answers_json import MAX_BYTES
 from ethiek.services import prefill
 from ethiek.services.prefill import Preview
 from ethiek.web import security
 from ethiek.web.forms.prefill import CarryFileForm, CarryForm, FileForm
 from ethiek.web.labels import NO_PLACE
-from ethiek.web.security import accepts_file, requires
+from ethiek.web.security import accepts_file, requires, sent_file
 
 bp = Blueprint("prefill", __name__, url_prefix="/dossiers/<uuid:dossier_id>/voorinvullen")
-
-LARGEST_REQUEST: Final = 2 * MAX_BYTES
-"""So much is read before a file is called too large at its field."""
 
 Look = Callable[[db.Session], Preview]
 
@@ -64,12 +60,12 @@ def carry_dossier(dossier_id: UUID, source_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/bestand")
 @requires(Permission.ANSWER_EDIT)
-@accepts_file(FIELD, LARGEST_REQUEST)
+@accepts_file("file", 2 * MAX_BYTES)
 def from_file(dossier_id: UUID) -> ResponseReturnValue:
     """Show what filling in from a file would do; nothing is kept of it here."""
     form = FileForm()
     try:
-        name, data = _sent_file()
+        name, data = sent_file("file", MAX_BYTES)
         with db.reading() as session:
             preview = prefill.from_file(session, dossier_id, name, data, security.stamp())
             carry = CarryFileForm(formdata=None)
@@ -78,14 +74,6 @@ def from_file(dossier_id: UUID) -> ResponseReturnValue:
     except InputError as error:
         form.refuse(error)
         return _index_page(dossier_id, form, 422)
-
-
-def _sent_file() -> tuple[str, bytes]:
-    """Name and bytes of the file; one byte more than is allowed tells that it is too large."""
-    file = request.files.get(FIELD)
-    if file is None or not file.filename:
-        raise InputError(FIELD, "no_file")
-    return file.filename, file.stream.read(MAX_BYTES + 1)
 
 
 @bp.post("/bestand/uitvoeren")

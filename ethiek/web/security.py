@@ -17,7 +17,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from ethiek.domain.actors import Actor, Stamp
 from ethiek.domain.permissions import ORGANISATION_WIDE, Permission, allows, require
-from ethiek.errors import ConfigurationError, NotFoundError, PermissionDeniedError
+from ethiek.errors import ConfigurationError, InputError, NotFoundError, PermissionDeniedError
 from ethiek.services.users import Account
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
@@ -84,10 +84,22 @@ def accepts_file(field: str, at_most: int) -> Callable[[View], View]:
     """Declare that a view takes one file, in this field of its form; ``at_most``: bytes of the whole request."""
 
     def declare(view: View) -> View:
-        view.upload = (field, at_most)  # type: ignore[attr-defined]  # read by _refuse_files
+        view.upload = (field, at_most)  # type: ignore[attr-defined]  # read by _refuse_foreign_body
         return view
 
     return declare
+
+
+def sent_file(field: str, at_most: int) -> tuple[str, bytes]:
+    """Return name and bytes of the file that was sent; one byte more than ``at_most`` tells that it is too large.
+
+    Raises:
+        InputError: there is none; at the field.
+    """
+    file = request.files.get(field)
+    if file is None or not file.filename:
+        raise InputError(field, "no_file")
+    return file.filename, file.stream.read(at_most + 1)
 
 
 def current_actor() -> Actor:
