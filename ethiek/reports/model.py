@@ -210,7 +210,7 @@ def _build(source: ReportSource, documents: Documents) -> Report:
         advice=_advice(documents, tuple(remark_of(remark) for remark in loose)),
         hashes=Hashes(digest(source.snapshot), digest(source.advice), digest(source.questionnaire)),
         parts=parts,
-        conclusions=_conclusions(snapshot),
+        conclusions=conclusions_of(snapshot),
         actions=tuple(_collected(documents, of_actions=True)),
         risks=tuple(_collected(documents, of_actions=False)),
         warnings=tuple(_warnings(documents)),
@@ -272,7 +272,8 @@ def _verdict(code: str) -> Verdict:
     return Verdict(code, VERDICTS[code])
 
 
-def _conclusions(snapshot: Json) -> tuple[Concluded, ...] | None:
+def conclusions_of(snapshot: Json) -> tuple[Concluded, ...] | None:
+    """What was concluded, in printable form; None for a question set that concludes nothing."""
     if "conclusions" not in snapshot:
         return None
     return tuple(

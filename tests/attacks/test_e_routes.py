@@ -65,6 +65,7 @@ def address(pattern: str, dossier_id: UUID) -> str:
         "<section_id>": "1.1",
         "<question_id>": "1.1.1",
         "<uuid:remark_id>": str(NOWHERE),
+        "<uuid:source_id>": str(NOWHERE),
         "<uuid:record_id>": str(NOWHERE),
         "<int(min=1, max=9999):number>": "1",
         "<any(odt, docx, md, json):extension>": "json",
