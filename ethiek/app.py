@@ -15,6 +15,7 @@ from ethiek import db
 from ethiek.config import Settings
 from ethiek.errors import ConfigurationError
 from ethiek.questionnaires.catalogue import shipped_sums
+from ethiek.questionnaires.model import Level
 from ethiek.services import questionnaires as published
 from ethiek.web import (
     accounts,
@@ -25,7 +26,10 @@ from ethiek.web import (
     draft_elements,
     drafts,
     errors,
+    exchange,
+    exporting,
     pages,
+    prefill,
     previews,
     questionnaires,
     questions,
@@ -35,6 +39,8 @@ from ethiek.web import (
     set_labels,
     static_files,
     texts,
+    versions,
+    word_lists,
 )
 
 MAX_BODY: Final = 4 * 1024 * 1024
@@ -47,6 +53,9 @@ BLUEPRINTS: Final = (
     pages,
     accounts,
     dossiers,
+    versions,
+    exporting,
+    prefill,
     questions,
     rounds,
     committee,
@@ -56,6 +65,7 @@ BLUEPRINTS: Final = (
     drafts,
     draft_elements,
     previews,
+    exchange,
 )
 
 
@@ -68,6 +78,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Raises:
         ConfigurationError: a setting is missing or unsafe, the front end was not built, or a published question
             set is not what it was.
+        QuestionnaireError: a list of words of the organisation is not valid.
         ServiceUnavailableError: the database does not answer.
     """
     settings = settings or Settings.from_env(instance_folder())
@@ -80,6 +91,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     security.init_app(app)
     errors.init_app(app)
     texts.init_app(app, settings.default_locale)
+    word_lists.init_app(app, settings.words_folder)
     app.jinja_env.globals.update(field_label=set_labels.field_label)
     for module in BLUEPRINTS:
         app.register_blueprint(module.bp)
@@ -138,6 +150,7 @@ def _prepare_templates(app: Flask, settings: Settings) -> None:
         organisation=settings.organisation,
         demo_mode=settings.demo,
         may=security.may,
+        levels=tuple(Level),
     )
 
 

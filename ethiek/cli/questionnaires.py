@@ -11,6 +11,7 @@ from typing import Final
 import click
 
 from ethiek import db
+from ethiek.cli import exchange
 from ethiek.cli.context import as_json, database, show_json
 from ethiek.cli.sentences import CheckFailed
 from ethiek.errors import QuestionnaireError
@@ -104,5 +105,8 @@ def publish(*, machine: bool) -> None:
         return
     click.echo(f"Published: {', '.join(new)}." if new else "Nothing new to publish.")
 
+
+for command in exchange.COMMANDS:
+    questionnaires.add_command(command)
 
 COMMANDS: Final = (questionnaires,)

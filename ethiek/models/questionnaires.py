@@ -85,7 +85,8 @@ class QuestionnaireDraft(Base):
         ForeignKey("published_questionnaire.key", ondelete="RESTRICT")
     )
     origin: Mapped[dict[str, Any]] = mapped_column(CanonicalJson, default=dict)
-    """Of a draft that came from a file: ``file`` (name), ``format``, ``sha256``, ``losses`` (list of texts)."""
+    """Of a draft that came from a file: ``file`` (name), ``format``, ``sha256``, ``losses`` (list of
+    ``what``, ``at``, ``line``, ``value``; see ``questionnaires.exchange.imported.Loss``)."""
     status: Mapped[DraftStatus] = mapped_column(default=DraftStatus.WRITING)
     created_by_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id", ondelete="RESTRICT"))
     created_at: Mapped[datetime]

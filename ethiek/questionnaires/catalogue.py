@@ -26,7 +26,7 @@ __all__ = ["Catalogue", "canonical", "from_canonical", "load_catalogue", "parse"
 
 HOME: Final = Path(__file__).parent
 PUBLISHED: Final = "published.sha256"
-OTHER_FILES: Final = {"correspondences", "words"}
+OTHER_FILES: Final = {"answer_ids", "correspondences", "words"}
 """Folders here that hold no question sets."""
 
 
@@ -87,11 +87,25 @@ def parse(text: str, where: str) -> Questionnaire:
     Raises:
         QuestionnaireError: the file is not valid; names the file and the place in it.
     """
-    document = strict_yaml.read(text, where)
+    return parse_document(strict_yaml.read(text, where))
+
+
+def parse_document(document: strict_yaml.Document) -> Questionnaire:
+    """Read one question set from a document that was parsed already.
+
+    Raises:
+        QuestionnaireError: it is not valid; names the file and the place in it.
+    """
     _validate(document)
     questionnaire: Questionnaire = from_plain(Questionnaire, _expand(document.data))
-    check(questionnaire, where)
+    check(questionnaire, document.where)
     return questionnaire
+
+
+def schema_problems(data: Any) -> Iterator[str]:
+    """Yield what is wrong with the shape of plain data, that has no lines."""
+    for error in _errors(data):
+        yield f"{'/'.join(map(str, error.path)) or 'file'}: {error.message[:200]}"
 
 
 def _read_published(path: Path, key: str, published: str) -> Questionnaire:
@@ -115,9 +129,12 @@ def _validator() -> jsonschema.Draft202012Validator:
 
 
 def _validate(document: strict_yaml.Document) -> None:
-    errors = sorted(_validator().iter_errors(document.data), key=lambda error: list(map(str, error.path)))
-    for error in errors:
+    for error in _errors(document.data):
         raise QuestionnaireError(document.place(error.path), _reason(document, error))
+
+
+def _errors(data: Any) -> list[jsonschema.ValidationError]:
+    return sorted(_validator().iter_errors(data), key=lambda error: list(map(str, error.path)))
 
 
 def _reason(document: strict_yaml.Document, error: jsonschema.ValidationError) -> str:

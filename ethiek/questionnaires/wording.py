@@ -14,6 +14,8 @@ from ethiek.questionnaires.problems import Code, Problem, Scope
 
 ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", re.ASCII)
 LONGEST_TEXT: Final = 4000
+LONGEST_HELP: Final = 20_000
+"""Of an introduction or help text; those of other organisations hold whole explanations."""
 LONGEST_NUMBER: Final = 20
 LINES_OF_CHOICE: Final = 2
 """``choose_when`` has two lines."""
@@ -83,7 +85,7 @@ def _of_part(part: Part) -> Iterator[Problem]:
     yield from words.id_of(part.id)
     yield from words.text("title", part.title)
     yield from words.fits("number", part.number, LONGEST_NUMBER)
-    yield from words.fits("intro", part.intro)
+    yield from words.fits("intro", part.intro, LONGEST_HELP)
     yield from words.at_least("sections", len(part.sections))
 
 
@@ -92,7 +94,7 @@ def _of_section(section: Section) -> Iterator[Problem]:
     yield from words.id_of(section.id)
     yield from words.text("title", section.title)
     yield from words.fits("number", section.number, LONGEST_NUMBER)
-    yield from words.fits("intro", section.intro)
+    yield from words.fits("intro", section.intro, LONGEST_HELP)
     yield from words.at_least("questions", len(section.questions))
 
 
@@ -101,7 +103,8 @@ def _of_question(question: Question) -> Iterator[Problem]:
     yield from words.id_of(question.id)
     yield from words.text("text", question.text)
     yield from words.fits("number", question.number, LONGEST_NUMBER)
-    for field in ("why", "help", "note"):
+    yield from words.fits("help", question.help, LONGEST_HELP)
+    for field in ("why", "note"):
         yield from words.fits(field, getattr(question, field))
     for option in question.options:
         yield from _of_option(question, option, "")

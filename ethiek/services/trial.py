@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from ethiek.domain.answers import Answers
-from ethiek.domain.walk import walk_through
 from ethiek.models.dossiers import Dossier
 from ethiek.questionnaires.model import Questionnaire
 from ethiek.services.access import Access
@@ -19,4 +18,4 @@ def trial_sheet(questionnaire: Questionnaire, answers: Answers) -> Sheet:
     """Return the sheet of a dossier that does not exist, filled in so far; nothing of it touches the database."""
     access = Access(Dossier(id=NOWHERE, questionnaire_key=questionnaire.key), frozenset(), "")
     present = {slot: Present(answer, 0, "", None) for slot, answer in answers.items()}
-    return Sheet(access, questionnaire, present, *walk_through(questionnaire, answers))
+    return Sheet(access, questionnaire, present)

@@ -9,21 +9,15 @@ from typing import Final, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Flask, Response, abort, current_app, g, jsonify, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, jsonify, redirect, request, url_for
+from flask import session as current_session
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 
-from ethiek import db
 from ethiek.domain.actors import Actor, Stamp
 from ethiek.domain.permissions import ORGANISATION_WIDE, Permission, allows, require
-from ethiek.errors import (
-    ConfigurationError,
-    NotFoundError,
-    PermissionDeniedError,
-    ServiceUnavailableError,
-)
-from ethiek.services import users
+from ethiek.errors import ConfigurationError, InputError, NotFoundError, PermissionDeniedError
 from ethiek.services.users import Account
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
@@ -86,6 +80,28 @@ def requires(permission: Permission) -> Callable[[View], View]:
     return declare
 
 
+def accepts_file(field: str, at_most: int) -> Callable[[View], View]:
+    """Declare that a view takes one file, in this field of its form; ``at_most``: bytes of the whole request."""
+
+    def declare(view: View) -> View:
+        view.upload = (field, at_most)  # type: ignore[attr-defined]  # read by _refuse_foreign_body
+        return view
+
+    return declare
+
+
+def sent_file(field: str, at_most: int) -> tuple[str, bytes]:
+    """Return name and bytes of the file that was sent; one byte more than ``at_most`` tells that it is too large.
+
+    Raises:
+        InputError: there is none; at the field.
+    """
+    file = request.files.get(field)
+    if file is None or not file.filename:
+        raise InputError(field, "no_file")
+    return file.filename, file.stream.read(at_most + 1)
+
+
 def current_actor() -> Actor:
     """Return who makes this request."""
     actor: Actor = current_user.actor
@@ -141,15 +157,8 @@ def check_routes(app: Flask) -> None:
 
 
 def _load_user(user_id: str) -> CurrentUser | None:
-    if g.get("accounts_unavailable"):
-        return None  # the page that says so must not ask again: it is for nobody in particular
-    try:
-        with db.reading() as reader:
-            account = users.account(reader, UUID(user_id))
-    except ServiceUnavailableError:
-        g.accounts_unavailable = True
-        raise
-    return CurrentUser(account) if account else None
+    account: Account | None = current_session.account  # type: ignore[attr-defined]  # of RowSession
+    return CurrentUser(account) if account and str(account.actor.user_id) == user_id else None
 
 
 def _refuse_foreign_body() -> None:
@@ -163,11 +172,21 @@ def _refuse_foreign_body() -> None:
         abort(HTTPStatus.LENGTH_REQUIRED)
     if request.content_length and request.mimetype not in FORM_TYPES:
         abort(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    field, at_most = _upload()
+    if field and (request.content_length or 0) > at_most:
+        abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     fields = sum(map(len, request.form.listvalues()))
     if fields > current_app.config["MAX_FORM_PARTS"]:  # Werkzeug counts those of multipart only
         abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    if request.files:  # no page of ours sends one
+    if [name for name, _ in request.files.items(multi=True)] not in ([], [field]):
         abort(HTTPStatus.BAD_REQUEST)
+
+
+def _upload() -> tuple[str, int]:
+    """Return which file the asked view takes, and how large; mostly none."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    upload: tuple[str, int] = getattr(view, "upload", ("", 0))
+    return upload
 
 
 def _guard() -> ResponseReturnValue | None:

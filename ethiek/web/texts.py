@@ -58,13 +58,13 @@ def day(value: date | None) -> str:
 
 _LABELS: Final = {
     str(type(key).__name__): table
-    for table in (labels.STATUS, labels.VERDICT, labels.KIND, labels.PHASE, labels.ROLE)
+    for table in (labels.STATUS, labels.VERDICT, labels.KIND, labels.PHASE, labels.ROLE, labels.LEVEL)
     for key in list(table)[:1]
 }
 
 
 def label(value: object) -> str:
-    """Return what a status, verdict, kind, phase or role is called."""
+    """Return what a status, verdict, kind, phase, role or level is called."""
     return str(_LABELS[type(value).__name__][value])  # type: ignore[index]  # chosen by the type of the value
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from typing import Protocol, Self
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -16,6 +16,7 @@ from wtforms.validators import InputRequired, Length
 from ethiek.domain.projects import Phase, ProjectKind
 from ethiek.questionnaires.model import Questionnaire
 from ethiek.services.dossiers import Details, StartInput
+from ethiek.services.follow_up import Example
 from ethiek.services.offers import Offered
 from ethiek.web.forms.plain_text import PlainText
 from ethiek.web.forms.revision import RevisionField
@@ -106,6 +107,22 @@ class StartForm(DetailsForm):
             PlainText(),
         ],
     )
+
+    @classmethod
+    def after(cls, example: Example) -> Self:
+        """Return a form filled in with what another dossier says about the project."""
+        details = example.details
+        return cls(
+            data={
+                "title": details.title,
+                "purpose": details.purpose,
+                "unit_id": str(details.unit_id),
+                "kind": details.kind.value,
+                "phase": details.phase.value,
+                "committee_id": str(example.committee_id),
+                "questionnaire": example.questionnaire_key,
+            }
+        )
 
     def offer(self, offers: Sequence[Offered], committees: Sequence[Named]) -> None:
         """Fill the choices of question set and committee; a single committee is chosen already."""
