@@ -25,11 +25,36 @@ _ROOT_URN: Final = re.compile(r"urn:nl:aivt:(?:tr|ir):([A-Za-z0-9_-]+):([0-9][0-
 _LETTER: Final = re.compile(r"([0-9]+)\.([A-Z])(?:\.|$)")
 
 _ROOT: Final = frozenset(
-    "systemcard_path schema_version name description urn language owners date url template tasks instrument".split()
+    {
+        "systemcard_path",
+        "schema_version",
+        "name",
+        "description",
+        "urn",
+        "language",
+        "owners",
+        "date",
+        "url",
+        "template",
+        "tasks",
+        "instrument",
+    }
 )
 _TASK: Final = frozenset(
-    "question urn labels type suggested_roles lifecycle links required_status depends_on signature "
-    "expiration_date template".split()
+    {
+        "question",
+        "urn",
+        "labels",
+        "type",
+        "suggested_roles",
+        "lifecycle",
+        "links",
+        "required_status",
+        "depends_on",
+        "signature",
+        "expiration_date",
+        "template",
+    }
 )
 _LINK: Final = frozenset({"text", "url", "urn", "systemcard_path", "version"})
 _OPEN: Final = "open_question"

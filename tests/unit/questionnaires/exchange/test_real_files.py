@@ -46,9 +46,7 @@ EXPECTED = {
     ),
     REGISTRY_AIIA: Expected(
         "aiia/1.0",
-        Counts(
-            110, 0, 110, {"open_question": 106, "closed_question": 1, "open_question+upload_document": 3}
-        ),
+        Counts(110, 0, 110, {"open_question": 106, "closed_question": 1, "open_question+upload_document": 3}),
         {Kind.OPEN_TEXT: 110},
         {
             "choose_when_missing": 1,

@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from ethiek.questionnaires.canonical import canonical
 from ethiek.questionnaires.catalogue import load_catalogue, parse, schema_problems
 from ethiek.questionnaires.exchange.exporting import to_json, to_yaml
-from ethiek.questionnaires.exchange.importing import import_file
 from ethiek.questionnaires.exchange.imported import Wishes
+from ethiek.questionnaires.exchange.importing import import_file
 from ethiek.questionnaires.model import Questionnaire
 from tests.question_sets import a_questionnaire
 from tests.question_sets_strategy import question_sets
