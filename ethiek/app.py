@@ -15,22 +15,32 @@ from ethiek import db
 from ethiek.config import Settings
 from ethiek.errors import ConfigurationError
 from ethiek.questionnaires.catalogue import shipped_sums
-from ethiek.services import questionnaires
+from ethiek.questionnaires.model import Level
+from ethiek.services import questionnaires as published
 from ethiek.web import (
     accounts,
     advice,
     archive,
     committee,
     dossiers,
+    draft_elements,
+    drafts,
     errors,
     exchange,
+    exporting,
     pages,
+    prefill,
+    previews,
+    questionnaires,
     questions,
     rounds,
     security,
     session_interface,
+    set_labels,
     static_files,
     texts,
+    versions,
+    word_lists,
 )
 
 MAX_BODY: Final = 4 * 1024 * 1024
@@ -39,7 +49,24 @@ MAX_BODY: Final = 4 * 1024 * 1024
 MAX_FIELDS: Final = 4000
 """Form fields in a request: the largest page of questions has some hundreds."""
 
-BLUEPRINTS: Final = (pages, accounts, dossiers, questions, rounds, committee, advice, archive, exchange)
+BLUEPRINTS: Final = (
+    pages,
+    accounts,
+    dossiers,
+    versions,
+    exporting,
+    prefill,
+    questions,
+    rounds,
+    committee,
+    advice,
+    archive,
+    questionnaires,
+    drafts,
+    draft_elements,
+    previews,
+    exchange,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -51,6 +78,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Raises:
         ConfigurationError: a setting is missing or unsafe, the front end was not built, or a published question
             set is not what it was.
+        QuestionnaireError: a list of words of the organisation is not valid.
         ServiceUnavailableError: the database does not answer.
     """
     settings = settings or Settings.from_env(instance_folder())
@@ -63,6 +91,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     security.init_app(app)
     errors.init_app(app)
     texts.init_app(app, settings.default_locale)
+    word_lists.init_app(app, settings.words_folder)
+    app.jinja_env.globals.update(field_label=set_labels.field_label)
     for module in BLUEPRINTS:
         app.register_blueprint(module.bp)
     static_files.install(app)
@@ -81,7 +111,7 @@ def _check_question_sets(app: Flask, settings: Settings) -> None:
     with app.app_context():
         try:
             with db.reading() as session:
-                questionnaires.check_content(session, shipped_sums())
+                published.check_content(session, shipped_sums())
         finally:
             db.db.session.remove()
             db.db.engine.dispose()  # nothing is open when the server makes its workers by forking
@@ -120,6 +150,7 @@ def _prepare_templates(app: Flask, settings: Settings) -> None:
         organisation=settings.organisation,
         demo_mode=settings.demo,
         may=security.may,
+        levels=tuple(Level),
     )
 
 

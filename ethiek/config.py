@@ -43,6 +43,8 @@ class Settings:
     demo: bool
     secure_cookie: bool
     default_locale: str
+    words_folder: Path | None = None
+    """Lists of words of the organisation itself; see ``questionnaires/words``."""
 
     @classmethod
     def from_env(cls, instance: Path, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -70,6 +72,7 @@ class Settings:
             demo=demo,
             secure_cookie=not (demo and set(hosts) <= set(_LOOPBACK)),
             default_locale=_locale(environ),
+            words_folder=_path(environ, "ETHIEK_WORDS_FOLDER") or _if_there(instance.resolve() / "words"),
         )
 
 
@@ -126,6 +129,10 @@ def _stored_secret(file: Path) -> str:
 def _path(environ: Mapping[str, str], name: str) -> Path | None:
     value = environ.get(name)
     return Path(value).resolve() if value else None
+
+
+def _if_there(folder: Path) -> Path | None:
+    return folder if folder.is_dir() else None
 
 
 def _number(environ: Mapping[str, str], name: str, *, default: int, allowed: range) -> int:

@@ -53,6 +53,10 @@ class ConcurrentEditError(RuleError):
         self.object_id = str(object_id)
 
 
+class NotRestoredError(RuleError):
+    """Undoing a move would not give back what was there before it; nothing was done."""
+
+
 class InputError(EthiekError):
     """A field holds something that cannot be accepted (422). ``field`` names it, ``reason`` is a code."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from ethiek.domain.answers import Answer, Slot
@@ -10,8 +11,10 @@ from ethiek.domain.completeness import completeness
 from ethiek.questionnaires.model import (
     Check,
     Column,
+    Conclusion,
     Effect,
     Kind,
+    Level,
     Option,
     Part,
     Question,
@@ -21,6 +24,7 @@ from ethiek.questionnaires.model import (
     Source,
     StopRule,
     Test,
+    TextLimits,
 )
 
 FIRST: Final = Slot("1.1.1")
@@ -95,6 +99,98 @@ def a_questionnaire() -> Questionnaire:
             Part("2", "Grondrechten", (per_right, actions), number="2"),
         ),
     )
+
+
+def a_scan() -> Questionnaire:
+    """A small set that may stop or pause, wants one short sentence, and concludes what else a project needs."""
+    start = Section(
+        "1.1",
+        "Vooraf",
+        (
+            Question(
+                "banned",
+                "Is het verboden?",
+                Kind.YES_NO,
+                stops=(StopRule(Check("banned", Test.IS, ("yes",)), Effect.STOP, "Dit mag niet."),),
+            ),
+            Question(
+                "data",
+                "Ontbreekt het overzicht van de gegevens?",
+                Kind.YES_NO,
+                stops=(
+                    StopRule(Check("data", Test.IS, ("yes",)), Effect.PAUSE, "Maak eerst een overzicht."),
+                ),
+            ),
+        ),
+    )
+    about = Section(
+        "1.2",
+        "Waarover",
+        (
+            Question("people", "Raakt het mensen?", Kind.YES_NO),
+            Question("profile", "Deelt het mensen in?", Kind.YES_NO, show_when=IF_PEOPLE),
+            Question(
+                "moral",
+                "Wat is de morele vraag?",
+                Kind.SHORT_TEXT,
+                optional=True,
+                limits=TextLimits(max_words=15, one_sentence=True, without=("hoe", ",", "€")),
+                suggests="codio",
+            ),
+            Question(
+                "values",
+                "Welke waarden spelen mee?",
+                Kind.TABLE,
+                optional=True,
+                columns=(
+                    Column("value", "Waarde", suggests="codio"),
+                    Column("why", "Waarom", Kind.OPEN_TEXT),
+                ),
+            ),
+        ),
+    )
+    return replace(
+        a_questionnaire(),
+        id="scan",
+        title="Proefscan 1.0",
+        short_title="Proefscan",
+        parts=(Part("1", "Vooraf", (start, about)),),
+        conclusions=(
+            Conclusion("proef", "De proeftoets", Level.REQUIRED, IF_PROFILE, "Het deelt mensen in.", "proef"),
+            Conclusion("proef", "De proeftoets", Level.RECOMMENDED, IF_PEOPLE, "Het raakt mensen.", "proef"),
+            Conclusion("register", "Het register", Level.REQUIRED, IF_PROFILE, "De wet vraagt dit.", "weg"),
+            Conclusion(
+                "elsewhere", "Een andere toets", Level.NOT_NEEDED, IF_PEOPLE, "Dat hoeft niet.", "proef"
+            ),
+        ),
+    )
+
+
+IF_PEOPLE: Final = Check("people", Test.IS, ("yes",))
+IF_PROFILE: Final = Check("profile", Test.IS, ("yes",))
+
+
+def a_newer_version() -> Questionnaire:
+    """The set above, a version later: other words, an option gone, a question gone, one new and one moved.
+
+    ``1.1.1`` has other words, ``1.1.3`` is gone, ``1.1.4`` has no "equality" any more, ``1.1.5`` is new; ``1.1.2`` is
+    the same and stands in another section.
+    """
+    old = a_questionnaire()
+    first, (per_right, actions) = old.parts[0].sections[0], old.parts[1].sections
+    why, used, _how_long, rights = first.questions
+    fewer = (*RIGHTS[:1], Option("speech", "Vrije meningsuiting"))
+    start = replace(
+        first,
+        questions=(
+            replace(why, text="Wat is de aanleiding, en voor wie?"),
+            replace(rights, options=fewer),
+            Question("1.1.5", "Wie beslist?", Kind.SHORT_TEXT, number="1.1.5", optional=True),
+        ),
+    )
+    actions = replace(actions, questions=(used, *actions.questions))
+    parts = (replace(old.parts[0], sections=(start,)), replace(old.parts[1], sections=(per_right, actions)))
+    return replace(old, version="1.1", title="Proeftoets 1.1", parts=parts)
 
 
 def complete_answers(

@@ -12,6 +12,7 @@ import click
 from ethiek import db, demo, worker
 from ethiek.cli import server
 from ethiek.cli.context import as_json, database, settings, show_json
+from ethiek.questionnaires.words import load_words
 from ethiek.seal_job import handlers
 
 PORT: Final = click.IntRange(1, 65535)
@@ -28,9 +29,10 @@ def serve(host: str, port: int, workers: int, *, with_worker: bool) -> None:
 
     Threads per process are a setting: ETHIEK_THREADS.
     """
-    with database():
-        pass  # say in one sentence what is wrong, before there are several processes to say it
-    server.run(server.Choices(host, port, workers, settings().threads, with_worker=with_worker))
+    chosen = settings()
+    with database(chosen):  # say in one sentence what is wrong, before there are several processes to say it
+        load_words(chosen.words_folder)
+    server.run(server.Choices(host, port, workers, chosen.threads, with_worker=with_worker))
 
 
 @click.command("worker")

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
+from ethiek.db.liveness import keep_alive
 from ethiek.errors import ConfigurationError
 
 try:
@@ -50,7 +51,7 @@ _REPAIRED: Final = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 
 def engine_options(url: str | URL, *, threads: int = 8, module: ModuleType = sqlite) -> dict[str, Any]:
     """What ``create_engine`` needs besides the address, for a process with this many threads."""
-    pool = {"pool_size": threads, "max_overflow": threads, "pool_timeout": 10}
+    pool = {"pool_size": threads, "max_overflow": threads, "pool_timeout": 10, "pool_use_lifo": True}
     address = make_url(url)
     match address.get_backend_name():
         case "sqlite" if address.database in {None, "", ":memory:"}:
@@ -60,7 +61,7 @@ def engine_options(url: str | URL, *, threads: int = 8, module: ModuleType = sql
             return {"module": module, "connect_args": arguments, **pool}
         case "postgresql":
             arguments = {"options": _postgresql_options(), "connect_timeout": 10}
-            return {"pool_pre_ping": True, "connect_args": arguments, **pool}
+            return {"connect_args": arguments, **pool}
         case other:
             raise ConfigurationError("database", f"{other} is not supported")
 
@@ -75,7 +76,7 @@ def make_engine(url: str | URL, *, threads: int = 8) -> Engine:
 def maintenance_engine(url: str | URL) -> Engine:
     """A configured engine that keeps no connection open."""
     options = engine_options(url)
-    for pooling in ("pool_size", "max_overflow", "pool_timeout"):
+    for pooling in ("pool_size", "max_overflow", "pool_timeout", "pool_use_lifo"):
         del options[pooling]
     engine = create_engine(url, poolclass=NullPool, **options)
     configure(engine)
@@ -90,6 +91,7 @@ def configure(engine: Engine) -> None:
         event.listen(engine, "begin", _begin)
     else:
         event.listen(engine, "connect", lambda connection, _record: _read_back_postgresql(connection))
+        keep_alive(engine)
 
 
 def check(engine: Engine) -> None:

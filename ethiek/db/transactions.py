@@ -36,7 +36,7 @@ _UNAVAILABLE_SQLITE: Final = {
     sqlite3.SQLITE_PROTOCOL,
     sqlite3.SQLITE_NOTADB,
 }
-_READ_ONLY_SERVER: Final = "25006"  # PostgreSQL, while another server takes over
+_READ_ONLY: Final = "25006"  # PostgreSQL in a view; in a transaction, while another server takes over
 
 
 def init_app(app: Flask, url: str | URL, *, threads: int = 8) -> None:
@@ -80,16 +80,43 @@ def transaction(*, write: bool = True) -> Iterator[Session]:
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """One consistent view of the database, keeping no change. Inside a transaction it is that one."""
+    """One consistent view of the database, keeping no change. Inside a transaction it is that one.
+
+    Raises:
+        ServiceUnavailableError: the database could not be asked.
+        RuntimeError: something was changed all the same (PostgreSQL; elsewhere the change is dropped).
+    """
     session = db.session()
     if session.info.get(_OPEN) is not None:
         yield session
         return
     with _marked(session, "reading"), translated():
         try:
-            yield session
+            with _looking(session):
+                yield session
         finally:
             session.rollback()
+
+
+@contextmanager
+def _looking(session: Session) -> Iterator[None]:
+    """Read, and keep no change; the caller rolls back or closes.
+
+    PostgreSQL is told to refuse changes. That is why the end can be a COMMIT, after which the driver still has
+    the statements it prepared; a ROLLBACK makes it forget them, and planning them anew costs more than running.
+    """
+    refuses_changes = session.get_bind().dialect.name == "postgresql"
+    session.rollback()  # what was read after the view before this one is no part of it
+    try:
+        if refuses_changes:
+            session.connection(execution_options={"postgresql_readonly": True})
+        yield
+        if refuses_changes:
+            session.commit()
+    except DBAPIError as error:
+        if _sqlstate(error) == _READ_ONLY:
+            raise RuntimeError("a change while reading") from error
+        raise
 
 
 @contextmanager
@@ -106,8 +133,8 @@ def own_transaction() -> Iterator[Session]:
 
 @contextmanager
 def own_reading() -> Iterator[Session]:
-    """A short view of the database apart from the request's own."""
-    with translated(), Session(db.engine) as session:
+    """A short view of the database apart from the request's own; changes nothing."""
+    with translated(), Session(db.engine, expire_on_commit=False) as session, _looking(session):
         yield session
 
 
@@ -152,9 +179,13 @@ def is_unavailable(error: DBAPIError) -> bool:
     code = getattr(error.orig, "sqlite_errorcode", None)
     if code is not None:
         return code & 0xFF in _UNAVAILABLE_SQLITE
-    if getattr(error.orig, "sqlstate", None) == _READ_ONLY_SERVER:
+    if _sqlstate(error) == _READ_ONLY:
         return True
     return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+
+
+def _sqlstate(error: DBAPIError) -> str | None:
+    return getattr(error.orig, "sqlstate", None)
 
 
 @contextmanager

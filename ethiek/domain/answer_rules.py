@@ -12,7 +12,8 @@ from typing import Final
 
 from ethiek.domain.answers import Answer
 from ethiek.domain.completeness import is_filled
-from ethiek.questionnaires.model import Column, Kind, Question
+from ethiek.domain.text_limits import count_words, is_one_sentence, is_word, occurs
+from ethiek.questionnaires.model import Column, Kind, Question, TextLimits
 
 MAX_TEXT: Final = 20_000
 MAX_CELL: Final = 2_000
@@ -51,6 +52,10 @@ class ProblemCode(StrEnum):
     TOO_MANY = "too_many"
     BAD_DATE = "bad_date"
     BAD_NUMBER = "bad_number"
+    TOO_MANY_WORDS = "too_many_words"
+    MORE_SENTENCES = "more_sentences"
+    BANNED_WORD = "banned_word"
+    BANNED_SIGN = "banned_sign"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,8 @@ class Problem:
     field: str
     code: ProblemCode
     detail: str = ""
+    found: str = ""
+    """How many there are, where that helps to get under the limit."""
 
 
 def problems(question: Question, answer: Answer) -> tuple[Problem, ...]:
@@ -67,6 +74,7 @@ def problems(question: Question, answer: Answer) -> tuple[Problem, ...]:
     short = question.kind is Kind.SHORT_TEXT
     return (
         *_text("text", answer.text, MAX_SHORT if short else MAX_TEXT),
+        *(_limited(question.limits, answer.text) if question.limits else ()),
         *_text("considerations", answer.considerations, MAX_TEXT),
         *_choice(question, answer),
         *_choices(question, answer),
@@ -112,6 +120,17 @@ def _text(field: str, text: str, limit: int) -> Iterator[Problem]:
         yield Problem(field, ProblemCode.TOO_LONG, str(limit))
     if found := FORBIDDEN.search(text):
         yield Problem(field, ProblemCode.FORBIDDEN_CHARACTER, f"U+{ord(found[0]):04X}")
+
+
+def _limited(limits: TextLimits, text: str) -> Iterator[Problem]:
+    if limits.max_words is not None and (words := count_words(text)) > limits.max_words:
+        yield Problem("text", ProblemCode.TOO_MANY_WORDS, str(limits.max_words), str(words))
+    if limits.one_sentence and not is_one_sentence(text):
+        yield Problem("text", ProblemCode.MORE_SENTENCES)
+    for banned in limits.without:
+        if occurs(banned, text):
+            code = ProblemCode.BANNED_WORD if is_word(banned) else ProblemCode.BANNED_SIGN
+            yield Problem("text", code, banned)
 
 
 def _choice(question: Question, answer: Answer) -> Iterator[Problem]:

@@ -20,6 +20,11 @@ def plain_text(question: Question, answer: Answer) -> str:
     return "\n\n".join(filter(None, _pieces(question, answer)))
 
 
+def whole_text(question: Question, answer: Answer) -> str:
+    """Return answer and considerations as one text."""
+    return "\n\n".join(filter(None, (plain_text(question, answer), answer.considerations)))
+
+
 def _pieces(question: Question, answer: Answer) -> Iterator[str]:
     labels = {option.id: option.label for option in question.options} or YES_NO
     if answer.choice:

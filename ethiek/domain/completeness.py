@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ethiek.domain.answers import Answer, Answers, Slot
-from ethiek.domain.walk import UNANSWERED, Asked, walk, walk_through
+from ethiek.domain.walk import UNANSWERED, Asked, ending, walk, walk_through
 from ethiek.errors import UnknownQuestionError
-from ethiek.questionnaires.model import ENDING, Kind, Question, Questionnaire
+from ethiek.questionnaires.model import Kind, Question, Questionnaire
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,14 @@ def completeness(questionnaire: Questionnaire, answers: Answers) -> Completeness
     """
     _refuse_unknown(questionnaire, answers)
     asked, stops = walk_through(questionnaire, answers)
-    mandatory = [one for one in asked if not one.question.optional]
-    missing = tuple(one.slot for one in mandatory if not _done(one, answers))
-    stopped = any(stop.rule.effect in ENDING for stop in stops)
-    return Completeness(missing, len(mandatory) - len(missing), len(mandatory), stopped)
+    mandatory = sum(not one.question.optional for one in asked)
+    missing = missing_of(asked, answers)
+    return Completeness(missing, mandatory - len(missing), mandatory, bool(ending(stops)))
+
+
+def missing_of(asked: Iterable[Asked], answers: Answers) -> tuple[Slot, ...]:
+    """The mandatory questions without an answer, of what was found to be asked."""
+    return tuple(one.slot for one in asked if not (one.question.optional or _done(one, answers)))
 
 
 def progress(questionnaire: Questionnaire, answers: Answers) -> Mapping[str, Progress]:

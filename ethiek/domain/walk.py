@@ -6,7 +6,7 @@ asked counts as unanswered for everything below it, whatever was once filled in 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -127,9 +127,24 @@ def walk_through(questionnaire: Questionnaire, answers: Answers) -> Walked:
         of_section = list(walker.ask(part, section))
         asked += of_section
         stops += [stop for one in of_section for stop in walker.stops(one)]
-        if any(stop.rule.effect in ENDING for stop in stops):
+        if ending(stops):
             break
     return Walked(tuple(asked), tuple(stops))
+
+
+def ending(stops: Iterable[ActiveStop]) -> tuple[ActiveStop, ...]:
+    """Those after which nothing more is asked: that stop, or that want something found out first."""
+    return tuple(stop for stop in stops if stop.rule.effect in ENDING)
+
+
+def lookup(seen: Mapping[Slot, Answer], item: str = "") -> Lookup:
+    """Look answers up as from a place in a repetition for ``item``; what was not seen is unanswered."""
+
+    def answer_to(question: str) -> Answer:
+        same_item = seen.get(Slot(question, item))
+        return same_item or seen.get(Slot(question), UNANSWERED)
+
+    return answer_to
 
 
 class _Walker:
@@ -170,8 +185,4 @@ class _Walker:
                 yield option.id, option.label
 
     def _lookup(self, item: str) -> Lookup:
-        def answer_to(question: str) -> Answer:
-            same_item = self._seen.get(Slot(question, item))
-            return same_item or self._seen.get(Slot(question), UNANSWERED)
-
-        return answer_to
+        return lookup(self._seen, item)

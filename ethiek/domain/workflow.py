@@ -49,6 +49,8 @@ class Facts:
     stopped: bool = False
     unanswered_remarks: int = 0
     """Released remarks of earlier rounds without a reply of the team."""
+    unconfirmed_answers: int = 0
+    """Answers that came from elsewhere, to questions asked now, which nobody confirmed yet."""
     released_remarks: int = 0
     """Released remarks on the present round."""
     reviews_received: int = 0
@@ -70,6 +72,11 @@ def not_stopped(facts: Facts) -> bool:
 def answers_complete(facts: Facts) -> bool:
     """Every question that is asked has an answer."""
     return facts.missing_answers == 0
+
+
+def answers_confirmed(facts: Facts) -> bool:
+    """Every answer that was carried along to a changed question has been read again."""
+    return facts.unconfirmed_answers == 0
 
 
 def remarks_answered(facts: Facts) -> bool:
@@ -120,7 +127,11 @@ ENDED: Final = frozenset({S.ARCHIVED, S.WITHDRAWN})
 
 TRANSITIONS: Final = (
     Transition(
-        A.SUBMIT, EDITABLE, S.SUBMITTED, R.SUBMITTER, (not_stopped, answers_complete, remarks_answered)
+        A.SUBMIT,
+        EDITABLE,
+        S.SUBMITTED,
+        R.SUBMITTER,
+        (not_stopped, answers_complete, answers_confirmed, remarks_answered),
     ),
     Transition(A.WITHDRAW, EDITABLE | {S.SUBMITTED}, S.WITHDRAWN, R.SUBMITTER),
     Transition(A.TAKE_UP, {S.SUBMITTED}, S.IN_REVIEW, R.SECRETARY),

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 _AUDIT: Final = 0x45544849454B  # "ETHIEK"; any number nobody else uses
+_TAKE: Final = text(f"SELECT pg_advisory_xact_lock({_AUDIT})")
 
 
 def audit_lock(session: Session) -> None:
@@ -16,4 +17,4 @@ def audit_lock(session: Session) -> None:
     Take it last, just before reading the head of the chain. On an embedded database the write gate did it.
     """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _AUDIT})
+        session.execute(_TAKE)

@@ -26,7 +26,7 @@ __all__ = ["Catalogue", "canonical", "from_canonical", "load_catalogue", "parse"
 
 HOME: Final = Path(__file__).parent
 PUBLISHED: Final = "published.sha256"
-OTHER_FILES: Final = {"correspondences", "words"}
+OTHER_FILES: Final = {"answer_ids", "correspondences", "words"}
 """Folders here that hold no question sets."""
 
 

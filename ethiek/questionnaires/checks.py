@@ -12,6 +12,7 @@ from ethiek.questionnaires.cycles import cycle_through
 from ethiek.questionnaires.model import (
     Check,
     Column,
+    Conclusion,
     Group,
     Kind,
     Question,
@@ -19,6 +20,7 @@ from ethiek.questionnaires.model import (
     Section,
     ShowWhen,
     Test,
+    TextLimits,
 )
 from ethiek.questionnaires.problems import Code, Problem, Scope
 from ethiek.questionnaires.reach import unreachable
@@ -26,7 +28,8 @@ from ethiek.questionnaires.translated import translation_problems
 from ethiek.questionnaires.wording import wording_problems
 
 WITH_OPTIONS: Final = {Kind.CHOICE, Kind.MULTI_CHOICE}
-WITHOUT_EXPLANATION: Final = {Kind.TABLE, Kind.OPEN_TEXT, Kind.SHORT_TEXT}
+TEXTS: Final = {Kind.OPEN_TEXT, Kind.SHORT_TEXT}
+WITHOUT_EXPLANATION: Final = {Kind.TABLE} | TEXTS
 LOOKS_AT: Final = {
     Test.IS: {Kind.YES_NO, Kind.CHOICE},
     Test.HAS: {Kind.MULTI_CHOICE},
@@ -54,7 +57,7 @@ def problems(
     Args:
         published: key -> set, among which the one that this one translates; None leaves the translation unchecked.
     """
-    built = (*_duplicates(questionnaire), *_Reader(questionnaire).problems())
+    built = (*_whole(questionnaire), *_Reader(questionnaire).problems())
     return (
         *built,
         *wording_problems(questionnaire),
@@ -63,12 +66,15 @@ def problems(
     )
 
 
-def _duplicates(questionnaire: Questionnaire) -> Iterator[Problem]:
+def _whole(questionnaire: Questionnaire) -> Iterator[Problem]:
     whole = _Place(Scope.SET)
     yield from whole.duplicates("role", (role.id for role in questionnaire.roles))
     yield from whole.duplicates("part", (part.id for part in questionnaire.parts))
     yield from whole.duplicates("section", (section.id for _, section in questionnaire.sections()))
     yield from whole.duplicates("question", (question.id for question in questionnaire.questions()))
+    if questionnaire.translates == questionnaire.key:
+        yield whole.problem("translates", Code.ITSELF)
+    yield from _one_title_each(questionnaire.conclusions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +114,9 @@ class _Reader:
             yield from self._condition(_Place(Scope.PART, part.id), part.show_when)
             for section in part.sections:
                 yield from self._check_section(section)
+        self._section = ""
+        for conclusion in self._questionnaire.conclusions:
+            yield from self._condition(_of_conclusion(conclusion), conclusion.when, "when")
 
     def _check_section(self, section: Section) -> Iterator[Problem]:
         place = _Place(Scope.SECTION, section.id)
@@ -141,9 +150,11 @@ class _Reader:
         if question and id_ in self._repeated_in:
             yield place.problem("repeat_for", Code.ITSELF_REPEATED, question=id_)
 
-    def _condition(self, place: _Place, condition: ShowWhen | None) -> Iterator[Problem]:
+    def _condition(
+        self, place: _Place, condition: ShowWhen | None, inside: str = "show_when"
+    ) -> Iterator[Problem]:
         for look in looks(condition):
-            yield from self._check(place.within("show_when"), look)
+            yield from self._check(place.within(inside), look)
 
     def _check(self, place: _Place, look: Check) -> Iterator[Problem]:
         yield from self._look_back(place, "question", look.question)
@@ -190,6 +201,7 @@ def _shape(place: _Place, question: Question) -> Iterator[Problem]:
     yield from _allowed(
         place, "max_items", kind, question.max_items is not None, kind in {Kind.MULTI_CHOICE, Kind.TABLE}
     )
+    yield from _texts_only(place, kind, question.suggests, question.limits)
     exclusive = any(option.exclusive for option in question.options)
     yield from _allowed(place, "exclusive", kind, exclusive, kind is Kind.MULTI_CHOICE)
     yield from place.duplicates("option", (option.id for option in question.options))
@@ -200,7 +212,28 @@ def _shape(place: _Place, question: Question) -> Iterator[Problem]:
 
 def _column(place: _Place, column: Column) -> Iterator[Problem]:
     yield from _only(place, "options", column.kind, bool(column.options), column.kind is Kind.CHOICE)
+    yield from _texts_only(place, column.kind, column.suggests, None)
     yield from place.duplicates("option", (option.id for option in column.options))
+
+
+def _texts_only(place: _Place, kind: Kind, suggests: str, limits: TextLimits | None) -> Iterator[Problem]:
+    yield from _allowed(place, "suggests", kind, bool(suggests), kind in TEXTS)
+    yield from _allowed(place, "limits", kind, limits is not None, kind in TEXTS)
+    for word in limits.without if limits else ():
+        if word != word.lower():
+            yield place.problem("limits", Code.NOT_LOWER_CASE, word=word)
+
+
+def _of_conclusion(conclusion: Conclusion) -> _Place:
+    return _Place(Scope.SET, inside=f"conclusion {conclusion.id}")
+
+
+def _one_title_each(conclusions: Iterable[Conclusion]) -> Iterator[Problem]:
+    """Two titles for one conclusion are one too many; its level and reason may differ per answer."""
+    titles: dict[str, str] = {}
+    for conclusion in conclusions:
+        if titles.setdefault(conclusion.id, conclusion.title) != conclusion.title:
+            yield _of_conclusion(conclusion).problem("title", Code.TWO_TITLES)
 
 
 def _only(place: _Place, field: str, kind: Kind, given: bool, wanted: bool) -> Iterator[Problem]:  # noqa: FBT001

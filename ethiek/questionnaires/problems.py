@@ -41,6 +41,9 @@ class Code(StrEnum):
     UNREACHABLE = "unreachable"
     NO_ORIGINAL = "no_original"
     DIFFERS = "differs"
+    ITSELF = "itself"
+    NOT_LOWER_CASE = "not_lower_case"
+    TWO_TITLES = "two_titles"
 
 
 SENTENCES: Final[Mapping[Code, str]] = {
@@ -64,6 +67,9 @@ SENTENCES: Final[Mapping[Code, str]] = {
     Code.UNREACHABLE: "{field}: can never hold, so this is never asked",
     Code.NO_ORIGINAL: "{field}: there is no published set {original}",
     Code.DIFFERS: "{field}: differs from {original}",
+    Code.ITSELF: "{field}: itself",
+    Code.NOT_LOWER_CASE: "{field}: without: {word} is not in lower case",
+    Code.TWO_TITLES: "{field}: has two",
 }
 
 

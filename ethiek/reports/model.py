@@ -20,6 +20,7 @@ VERDICTS: Final = {
     "negative": "Negatief",
     "out_of_scope": "Valt buiten het werkgebied van de commissie",
 }
+LEVELS: Final = {"required": "Nodig", "recommended": "Aanbevolen", "not_needed": "Niet nodig"}
 APPROVERS: Final = {"chair": "Voorzitter", "secretary": "Secretaris"}
 RESIDUAL: Final = "restrisico"
 """The instruments' own word: a table under a heading or question that names it lists residual risks."""
@@ -83,6 +84,15 @@ class Warned:
     """A warning of the instrument that the team submitted with."""
 
     question: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """What the question set concluded from the submitted answers; ``level`` in words."""
+
+    title: str
+    level: str
     reason: str
 
 
@@ -158,6 +168,8 @@ class Report:
     advice: Advice
     hashes: Hashes
     parts: tuple[Part, ...]
+    conclusions: tuple[Concluded, ...] | None
+    """None for a question set that concludes nothing."""
     actions: tuple[Collected, ...]
     risks: tuple[Collected, ...]
     warnings: tuple[Warned, ...]
@@ -194,10 +206,11 @@ def _build(source: ReportSource, documents: Documents) -> Report:
         issued_words=moment_words(issued),
         round=snapshot["round"],
         dossier=_dossier(snapshot),
-        instrument=_instrument(documents.questionnaire),
+        instrument=instrument_of(documents.questionnaire),
         advice=_advice(documents, tuple(remark_of(remark) for remark in loose)),
         hashes=Hashes(digest(source.snapshot), digest(source.advice), digest(source.questionnaire)),
         parts=parts,
+        conclusions=_conclusions(snapshot),
         actions=tuple(_collected(documents, of_actions=True)),
         risks=tuple(_collected(documents, of_actions=False)),
         warnings=tuple(_warnings(documents)),
@@ -217,7 +230,8 @@ def _dossier(snapshot: Json) -> Dossier:
     )
 
 
-def _instrument(questionnaire: Json) -> Instrument:
+def instrument_of(questionnaire: Json) -> Instrument:
+    """What the question set says of itself."""
     account = questionnaire["source"]
     return Instrument(
         key=f"{questionnaire['id']}/{questionnaire['version']}",
@@ -256,6 +270,14 @@ def _advice(documents: Documents, remarks: tuple[Remark, ...]) -> Advice:
 
 def _verdict(code: str) -> Verdict:
     return Verdict(code, VERDICTS[code])
+
+
+def _conclusions(snapshot: Json) -> tuple[Concluded, ...] | None:
+    if "conclusions" not in snapshot:
+        return None
+    return tuple(
+        Concluded(row["title"], LEVELS[row["level"]], row["reason"]) for row in snapshot["conclusions"]
+    )
 
 
 def _collected(documents: Documents, *, of_actions: bool) -> Iterator[Collected]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ethiek.domain.actors import Role, Stamp
 from ethiek.domain.advice import AdviceInput, check_advice
+from ethiek.domain.answers import Slot
 from ethiek.domain.permissions import Permission
 from ethiek.domain.workflow import Action, Facts, Status, approved_by_two, next_status
 from ethiek.errors import ConcurrentEditError, NotFoundError, TransitionNotAllowedError
@@ -23,6 +24,7 @@ from ethiek.services import audit, jobs, remarks, reviews
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.submission import snapshot_of
 from ethiek.services.transitions import check_seen, transition
+from ethiek.services.versions import travel_of
 
 SEAL_JOB: Final = "seal_report"
 
@@ -129,7 +131,7 @@ def _content(
                 }
                 for review in reviews.of_round(session, dossier.id, dossier.round)
             ],
-            "remarks": _released_remarks(session, access),
+            "remarks": released_remarks(session, access),
             "rounds": [
                 {"round": row.round, "submitted_at": canonical_moment(row.submitted_at), "sha256": row.sha256}
                 for row in rounds
@@ -139,13 +141,19 @@ def _content(
     )
 
 
-def _released_remarks(session: Session, access: Access) -> list[dict[str, Any]]:
-    """Internal remarks stay inside the committee, also on paper."""
+def released_remarks(session: Session, access: Access) -> list[dict[str, Any]]:
+    """Internal remarks stay inside the committee, also on paper.
+
+    Each stands where its question stands in the present round; without such a place, at the dossier as a whole.
+    """
+    travel = travel_of(session, access.dossier, access.questionnaire_sha256)
+    rows = [row for row in remarks.visible(session, access) if row.released_at is not None]
+    slots = [travel.follow(Slot(row.question_id, row.item), row.snapshot.round) or Slot("") for row in rows]
     return [
         {
             "round": remark.snapshot.round,
-            "question": remark.question_id,
-            "item": remark.item,
+            "question": slot.question,
+            "item": slot.item,
             "by": remark.author.name,
             "text": remark.body,
             "at": canonical_moment(remark.written_at),
@@ -154,8 +162,7 @@ def _released_remarks(session: Session, access: Access) -> list[dict[str, Any]]:
                 for reply in remark.replies
             ],
         }
-        for remark in remarks.visible(session, access)
-        if remark.released_at is not None
+        for remark, slot in zip(rows, slots, strict=True)
     ]
 
 

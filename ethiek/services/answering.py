@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from ethiek.domain.actors import Stamp
 from ethiek.domain.answers import Answer, Slot
 from ethiek.domain.completeness import Progress, progress_of
+from ethiek.domain.conclusions import Findings, findings_of
 from ethiek.domain.permissions import Permission
-from ethiek.domain.walk import ActiveStop, Asked, walk_through
+from ethiek.domain.walk import ActiveStop, Asked, Walked, walk_through
 from ethiek.domain.workflow import EDITABLE
 from ethiek.errors import NotFoundError
 from ethiek.questionnaires.model import Part, Questionnaire, Section
@@ -29,13 +30,30 @@ class Sheet:
     access: Access
     questionnaire: Questionnaire
     present: Mapping[Slot, Present]
-    asked: tuple[Asked, ...]
-    stops: tuple[ActiveStop, ...]
+
+    @cached_property
+    def _walked(self) -> Walked:
+        return walk_through(self.questionnaire, self.answers)
+
+    @property
+    def asked(self) -> tuple[Asked, ...]:
+        """Every question that is asked now; found when first needed, because walking is what costs."""
+        return self._walked.asked
+
+    @property
+    def stops(self) -> tuple[ActiveStop, ...]:
+        """The stop rules that hold among them."""
+        return self._walked.stops
 
     @cached_property
     def progress(self) -> Mapping[str, Progress]:
         """How far each section is that is asked now, by its id; a save looks at it only afterwards."""
         return progress_of(self.asked, self.answers)
+
+    @property
+    def findings(self) -> Findings | None:
+        """What the question set concludes so far; None if it never does."""
+        return findings_of(self.questionnaire, Walked(self.asked, self.stops), self.answers)
 
     @property
     def done(self) -> int:
@@ -47,7 +65,7 @@ class Sheet:
         """How many mandatory questions are asked now."""
         return sum(section.asked for section in self.progress.values())
 
-    @property
+    @cached_property
     def answers(self) -> dict[Slot, Answer]:
         """The answers alone."""
         return {slot: present.answer for slot, present in self.present.items()}
@@ -87,19 +105,13 @@ def open_sheet(
 def sheet_of(session: Session, access: Access) -> Sheet:
     """Load the answers of a dossier that is open already."""
     questionnaire = questionnaires.get(session, access.dossier.questionnaire_key, access.questionnaire_sha256)
-    return _sheet(access, questionnaire, present_answers(session, access.dossier.id))
+    return Sheet(access, questionnaire, present_answers(session, access.dossier.id))
 
 
 def sheet_with(sheet: Sheet, present: Mapping[Slot, Present]) -> Sheet:
     """Return the same question set with other answers."""
-    return _sheet(
-        sheet.access, sheet.questionnaire, {slot: one for slot, one in present.items() if one.revision}
-    )
-
-
-def _sheet(access: Access, questionnaire: Questionnaire, present: Mapping[Slot, Present]) -> Sheet:
-    answers = {slot: found.answer for slot, found in present.items()}
-    return Sheet(access, questionnaire, present, *walk_through(questionnaire, answers))
+    known = {slot: one for slot, one in present.items() if one.revision}
+    return Sheet(sheet.access, sheet.questionnaire, known)
 
 
 def is_editable(sheet: Sheet) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from ethiek.domain.actors import Stamp
@@ -22,7 +22,7 @@ from ethiek.errors import NotFoundError
 from ethiek.models.base import canonical_json
 from ethiek.models.dossiers import AnswerRevision, Dossier, StoredAnswer
 from ethiek.models.users import User
-from ethiek.services import audit
+from ethiek.services import audit, carrying
 from ethiek.services.access import Access, open_dossier
 
 EMPTY: Final = "{}"
@@ -75,31 +75,31 @@ def decode(content: str) -> Answer:
     return Answer.from_json(json.loads(content))
 
 
+_PRESENT: Final = (
+    select(
+        StoredAnswer.question_id,
+        StoredAnswer.item,
+        StoredAnswer.content,
+        StoredAnswer.revision,
+        User.name,
+        StoredAnswer.updated_at,
+    )
+    .join(User, User.id == StoredAnswer.updated_by_id)
+    .join(Dossier, Dossier.id == StoredAnswer.dossier_id)
+    .where(
+        StoredAnswer.dossier_id == bindparam("dossier_id"),
+        StoredAnswer.questionnaire_key == Dossier.questionnaire_key,
+    )
+)
+
+
 def present_answers(session: Session, dossier_id: UUID) -> dict[Slot, Present]:
     """Return all answers of a dossier to its present version, in one query; plain values, because they are many."""
-    rows = session.execute(
-        select(
-            StoredAnswer.question_id,
-            StoredAnswer.item,
-            StoredAnswer.content,
-            StoredAnswer.revision,
-            User.name,
-            StoredAnswer.updated_at,
-        )
-        .join(User, User.id == StoredAnswer.updated_by_id)
-        .join(Dossier, Dossier.id == StoredAnswer.dossier_id)
-        .where(
-            StoredAnswer.dossier_id == dossier_id, StoredAnswer.questionnaire_key == Dossier.questionnaire_key
-        ),
-    )
+    rows = session.execute(_PRESENT, {"dossier_id": dossier_id})
     return {
         Slot(question, item): Present(decode(content), revision, by, at)
         for question, item, content, revision, by, at in rows
     }
-
-
-def _present(row: StoredAnswer) -> Present:
-    return Present(decode(row.content), row.revision, row.updated_by.name, row.updated_at)
 
 
 def save(
@@ -118,84 +118,110 @@ def save(
         NotFoundError, PermissionDeniedError: as ``open_dossier``.
     """
     access = open_dossier(session, dossier_id, stamp.actor, Permission.ANSWER_EDIT, lock=True)
-    return access, save_in(session, access, sent, stamp)
+    return access, save_in(session, access, present_answers(session, dossier_id), sent, stamp)
 
 
-def save_in(session: Session, access: Access, sent: Sequence[Sent], stamp: Stamp) -> tuple[Saved, ...]:
-    """Save answers as :func:`save` does, to a dossier that was opened for ANSWER_EDIT with ``lock``."""
-    return _Saver(session, access.dossier, stamp).save_all(sent)
+def save_in(
+    session: Session, access: Access, present: Mapping[Slot, Present], sent: Sequence[Sent], stamp: Stamp
+) -> tuple[Saved, ...]:
+    """Save answers as :func:`save` does, to a dossier that was opened for ANSWER_EDIT with ``lock``.
+
+    Args:
+        present: the answers of the dossier, read after it was locked.
+    """
+    saved = _Saver(session, access.dossier, present, stamp).save_all(sent)
+    carrying.confirm_changed(session, access.dossier, {one.slot for one in saved if one.changed}, stamp)
+    return saved
 
 
-def _same(earlier: AnswerRevision, sent: Sent, content: str) -> bool:
-    return _slot_of(earlier) == sent.slot and earlier.content == content
+class _Earlier(NamedTuple):
+    """Something that its sender sent before, by its token."""
+
+    slot: Slot
+    content: str
+    outcome: Outcome
+    revision: int | None
+    at: datetime
+
+    def is_same(self, sent: Sent, content: str) -> bool:
+        return self.slot == sent.slot and self.content == content
 
 
-def _slot_of(revision: AnswerRevision) -> Slot:
-    return Slot(revision.question_id, revision.item)
+_EARLIER: Final = select(
+    AnswerRevision.token,
+    AnswerRevision.question_id,
+    AnswerRevision.item,
+    AnswerRevision.content,
+    AnswerRevision.outcome,
+    AnswerRevision.revision,
+    AnswerRevision.at,
+).where(
+    AnswerRevision.dossier_id == bindparam("dossier_id"),
+    AnswerRevision.author_id == bindparam("author_id"),
+    AnswerRevision.token.in_(bindparam("tokens", expanding=True)),
+)
+_ADD_REVISION: Final = insert(AnswerRevision)
+_ADD_ANSWER: Final = insert(StoredAnswer)
+_CHANGE_ANSWER: Final = update(StoredAnswer).where(
+    StoredAnswer.dossier_id == bindparam("of_dossier"),
+    StoredAnswer.questionnaire_key == bindparam("of_version"),
+    StoredAnswer.question_id == bindparam("of_question"),
+    StoredAnswer.item == bindparam("of_item"),
+)
+_NEW_PLACE: Final = ("dossier_id", "questionnaire_key", "question_id", "item")
+_OLD_PLACE: Final = ("of_dossier", "of_version", "of_question", "of_item")
 
 
 class _Saver:
     """One save of one person in one dossier; the dossier row is locked."""
 
-    def __init__(self, session: Session, dossier: Dossier, stamp: Stamp) -> None:
+    def __init__(
+        self, session: Session, dossier: Dossier, present: Mapping[Slot, Present], stamp: Stamp
+    ) -> None:
         self.session = session
         self.dossier = dossier
+        self.present = present
         self.stamp = stamp
         self.editable = dossier.status in EDITABLE
-        self.earlier: dict[str, AnswerRevision] = {}
+        self.earlier: dict[str, _Earlier] = {}
 
     def save_all(self, sent: Sequence[Sent]) -> tuple[Saved, ...]:
-        """Save each; reads stay two queries however many there are."""
-        stored = self._stored([item.slot for item in sent])
+        """Save each; reads stay one query however many there are."""
         self.earlier = self._earlier([item.token for item in sent])
-        return tuple(self._one(item, stored.get(item.slot)) for item in sent)
+        return tuple(self._one(item, self.present.get(item.slot, NOTHING)) for item in sent)
 
-    def _stored(self, slots: Iterable[Slot]) -> dict[Slot, StoredAnswer]:
-        rows = self.session.scalars(
-            select(StoredAnswer)
-            .where(
-                StoredAnswer.dossier_id == self.dossier.id,
-                StoredAnswer.questionnaire_key == self.dossier.questionnaire_key,
-                tuple_(StoredAnswer.question_id, StoredAnswer.item).in_([tuple(slot) for slot in slots]),
+    def _earlier(self, tokens: Sequence[str]) -> dict[str, _Earlier]:
+        sender = {"dossier_id": self.dossier.id, "author_id": self.stamp.actor.user_id, "tokens": tokens}
+        rows = self.session.execute(_EARLIER, sender)
+        return {
+            row.token: _Earlier(
+                Slot(row.question_id, row.item), row.content, row.outcome, row.revision, row.at
             )
-            .options(joinedload(StoredAnswer.updated_by, innerjoin=True))
-            .execution_options(populate_existing=True),  # what was read before the lock may be old
-        )
-        return {Slot(row.question_id, row.item): row for row in rows}
+            for row in rows
+        }
 
-    def _earlier(self, tokens: Sequence[str]) -> dict[str, AnswerRevision]:
-        rows = self.session.scalars(
-            select(AnswerRevision).where(
-                AnswerRevision.dossier_id == self.dossier.id,
-                AnswerRevision.author_id == self.stamp.actor.user_id,
-                AnswerRevision.token.in_(tokens),
-            ),
-        )
-        return {row.token: row for row in rows}
-
-    def _one(self, sent: Sent, row: StoredAnswer | None) -> Saved:
+    def _one(self, sent: Sent, present: Present) -> Saved:
         earlier = self.earlier.get(sent.token)
         content = encode(sent.answer)
-        present = _present(row) if row else NOTHING
-        if earlier is not None and _same(earlier, sent, content):
+        if earlier is not None and earlier.is_same(sent, content):
             return self._again(sent, earlier, present)
-        if self._nothing_new(sent, content, row):
+        if self._nothing_new(sent, content, present):
             return Saved(sent.slot, Outcome.SAVED, sent.answer, present)
         if not self.editable:
             return self._keep(sent, content, Outcome.TOO_LATE, present)
-        if sent.based_on != present.revision or (earlier is not None and _slot_of(earlier) == sent.slot):
+        if sent.based_on != present.revision or (earlier is not None and earlier.slot == sent.slot):
             return self._keep(
                 sent, content, Outcome.CONFLICT, present
             )  # or a page from before an earlier save
-        return self._write(sent, content, row)
+        return self._write(sent, content)
 
-    def _nothing_new(self, sent: Sent, content: str, row: StoredAnswer | None) -> bool:
+    def _nothing_new(self, sent: Sent, content: str, present: Present) -> bool:
         """Tell whether the text is what is stored, or what its sender was shown and did not touch."""
-        if content == (row.content if row else EMPTY):
+        if content == encode(present.answer):
             return True
-        return sent.based_on != (row.revision if row else 0) and self._untouched(sent, content)
+        return sent.based_on != present.revision and self._untouched(sent, content)
 
-    def _again(self, sent: Sent, earlier: AnswerRevision, present: Present) -> Saved:
+    def _again(self, sent: Sent, earlier: _Earlier, present: Present) -> Saved:
         """The answer to the first try never arrived: give it again."""
         if earlier.outcome is Outcome.SAVED and earlier.revision is not None:
             author = Present(sent.answer, earlier.revision, self.stamp.actor.name, earlier.at)
@@ -219,7 +245,6 @@ class _Saver:
 
     def _keep(self, sent: Sent, content: str, outcome: Outcome, present: Present) -> Saved:
         self._add_revision(sent, content, outcome, None)
-        self.session.flush()
         audit.record(
             self.session,
             self.stamp,
@@ -230,20 +255,10 @@ class _Saver:
         )
         return Saved(sent.slot, outcome, sent.answer, present)
 
-    def _write(self, sent: Sent, content: str, row: StoredAnswer | None) -> Saved:
+    def _write(self, sent: Sent, content: str) -> Saved:
         revision = sent.based_on + 1
-        if row is None:
-            row = StoredAnswer(
-                dossier_id=self.dossier.id,
-                questionnaire_key=self.dossier.questionnaire_key,
-                question_id=sent.slot.question,
-                item=sent.slot.item,
-            )
-            self.session.add(row)
-        row.content, row.revision = content, revision
-        row.updated_by_id, row.updated_at = self._author_id(), self.stamp.at
+        self._put(sent, content, revision)
         self._add_revision(sent, content, Outcome.SAVED, revision)
-        self.session.flush()
         audit.record(
             self.session,
             self.stamp,
@@ -258,23 +273,37 @@ class _Saver:
         present = Present(sent.answer, revision, self.stamp.actor.name, self.stamp.at)
         return Saved(sent.slot, Outcome.SAVED, sent.answer, present, changed=True)
 
+    def _put(self, sent: Sent, content: str, revision: int) -> None:
+        """Make this the answer of its slot."""
+        place = (self.dossier.id, self.dossier.questionnaire_key, *sent.slot)
+        values = {
+            "content": content,
+            "revision": revision,
+            "updated_by_id": self._author_id(),
+            "updated_at": self.stamp.at,
+        }
+        first = sent.based_on == 0
+        statement, names = (_ADD_ANSWER, _NEW_PLACE) if first else (_CHANGE_ANSWER, _OLD_PLACE)
+        self.session.connection().execute(statement, {**dict(zip(names, place, strict=True)), **values})
+
     def _add_revision(self, sent: Sent, content: str, outcome: Outcome, revision: int | None) -> None:
         """Write down what was sent; a token that was used for something else is replaced by a fresh one."""
-        row = AnswerRevision(
-            dossier_id=self.dossier.id,
-            questionnaire_key=self.dossier.questionnaire_key,
-            question_id=sent.slot.question,
-            item=sent.slot.item,
-            token=secrets.token_hex(16) if sent.token in self.earlier else sent.token,
-            based_on=sent.based_on,
-            revision=revision,
-            outcome=outcome,
-            content=content,
-            author_id=self._author_id(),
-            at=self.stamp.at,
-        )
-        self.session.add(row)
-        self.earlier[row.token] = row
+        token = secrets.token_hex(16) if sent.token in self.earlier else sent.token
+        row = {
+            "dossier_id": self.dossier.id,
+            "questionnaire_key": self.dossier.questionnaire_key,
+            "question_id": sent.slot.question,
+            "item": sent.slot.item,
+            "token": token,
+            "based_on": sent.based_on,
+            "revision": revision,
+            "outcome": outcome,
+            "content": content,
+            "author_id": self._author_id(),
+            "at": self.stamp.at,
+        }
+        self.session.connection().execute(_ADD_REVISION, row)
+        self.earlier[token] = _Earlier(sent.slot, content, outcome, revision, self.stamp.at)
 
     def _author_id(self) -> UUID:
         if self.stamp.actor.user_id is None:
@@ -282,8 +311,8 @@ class _Saver:
         return self.stamp.actor.user_id
 
 
-def history(session: Session, dossier_id: UUID, slot: Slot) -> list[AnswerRevision]:
-    """Return every text ever sent for a slot of the present version, also the refused ones.
+def history(session: Session, dossier_id: UUID, slot: Slot, key: str | None = None) -> list[AnswerRevision]:
+    """Return every text ever sent for a slot of a version (None: the present one), also the refused ones.
 
     The newest first; at most 200.
     """
@@ -293,7 +322,7 @@ def history(session: Session, dossier_id: UUID, slot: Slot) -> list[AnswerRevisi
             .join(Dossier, Dossier.id == AnswerRevision.dossier_id)
             .where(
                 AnswerRevision.dossier_id == dossier_id,
-                AnswerRevision.questionnaire_key == Dossier.questionnaire_key,
+                AnswerRevision.questionnaire_key == (key or Dossier.questionnaire_key),
                 AnswerRevision.question_id == slot.question,
                 AnswerRevision.item == slot.item,
             )

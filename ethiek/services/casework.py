@@ -11,7 +11,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ethiek.domain.actors import Role, Stamp
-from ethiek.domain.answers import Slot
 from ethiek.domain.permissions import Permission
 from ethiek.domain.workflow import Action, Facts, Status
 from ethiek.errors import InputError, TransitionNotAllowedError
@@ -21,6 +20,7 @@ from ethiek.models.users import RoleGrant, User
 from ethiek.services import audit, remarks, reviews, rounds
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.transitions import check_seen, transition
+from ethiek.services.versions import travel_of
 
 WITH_COMMITTEE = frozenset({Status.SUBMITTED, Status.IN_REVIEW})
 """Where the secretary assigns members and sets a date."""
@@ -37,7 +37,7 @@ class Case:
     """The verdicts on the present round."""
     internal: tuple[Remark, ...]
     released: tuple[Remark, ...]
-    places: Mapping[Slot, rounds.Place]
+    places: Mapping[UUID, rounds.Place]
 
     @property
     def may_request_changes(self) -> bool:
@@ -57,9 +57,7 @@ def case_of(session: Session, dossier_id: UUID, stamp: Stamp) -> Case:
         reviews.of_round(session, dossier_id, dossier.round),
         tuple(row for row in rows if row.released_at is None),
         tuple(row for row in rows if row.released_at is not None),
-        rounds.places(
-            rounds.questionnaire_of(session, access), {Slot(row.question_id, row.item) for row in rows}
-        ),
+        rounds.places_of(travel_of(session, dossier, access.questionnaire_sha256), rows),
     )
 
 

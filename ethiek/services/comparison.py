@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -21,8 +21,8 @@ from ethiek.errors import NotFoundError
 from ethiek.models.dossiers import Snapshot
 from ethiek.questionnaires.model import Question, Questionnaire
 from ethiek.services.access import Access, open_dossier
-from ethiek.services.rounds import questionnaire_of
-from ethiek.services.submission import snapshot_of
+from ethiek.services.submission import pinned_by, snapshot_of
+from ethiek.services.versions import travel_of, versions_of
 
 FIRST_ROUND: Final = 1
 
@@ -48,6 +48,8 @@ class Change:
     item_label: str
     answer: Pieces
     considerations: Pieces
+    wording: Pieces = ()
+    """What changed in the question, if it was asked in other words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,32 @@ class Comparison:
     number: int
     changes: tuple[Change, ...]
     unchanged: int
+    versions: tuple[str, ...] = ()
+    """What the question sets of both rounds are called, if they are not the same version."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """What was handed in: the question set of that moment and the answers that hold something."""
+
+    questionnaire: Questionnaire
+    answers: Mapping[Slot, Answer]
+
+    def asked(self) -> list[Asked]:
+        """Return the questions with an answer, in order."""
+        return [one for one in walk(self.questionnaire, self.answers) if one.slot in self.answers]
+
+
+@dataclass(slots=True)
+class _Entry:
+    """What was answered at one place: before, by one question or by several that were merged, and after."""
+
+    before: list[Asked] = field(default_factory=list)
+    after: Asked | None = None
 
 
 def compare(session: Session, dossier_id: UUID, number: int, stamp: Stamp) -> Comparison:
-    """Compare a round with the one before it, word by word.
+    """Compare a round with the one before it, word by word; each by the questions of its own version.
 
     Raises:
         NotFoundError: there is no such round, or it is the first.
@@ -69,15 +93,16 @@ def compare(session: Session, dossier_id: UUID, number: int, stamp: Stamp) -> Co
     access = open_dossier(session, dossier_id, stamp.actor, Permission.ROUND_READ)
     if number <= FIRST_ROUND:
         raise NotFoundError
-    before, after = (_answers(snapshot_of(session, dossier_id, one)) for one in (number - 1, number))
-    questionnaire = questionnaire_of(session, access)
-    asked = _asked_in_either(questionnaire, before, after)
-    changes = tuple(
-        _change(one, before.get(one.slot), after.get(one.slot))
-        for one in asked
-        if before.get(one.slot) != after.get(one.slot)
-    )
-    return Comparison(access, number, changes, len(before.keys() | after.keys()) - len(changes))
+    snapshots = [snapshot_of(session, dossier_id, one) for one in (number - 1, number)]
+    keys = [pinned_by(one) for one in snapshots]
+    known = versions_of(session, keys)
+    old, new = (_Round(known[key], _answers(one)) for key, one in zip(keys, snapshots, strict=True))
+    travel = travel_of(session, access.dossier, access.questionnaire_sha256)
+    entries = _entries(old, new, lambda slot: travel.follow(slot, number - 1, number))
+    found = (_change(entry, old, new) for entry in entries)
+    changes = tuple(one for one in found if one is not None)
+    titles = (old.questionnaire.title, new.questionnaire.title) if keys[0] != keys[1] else ()
+    return Comparison(access, number, changes, len(entries) - len(changes), titles)
 
 
 def _answers(snapshot: Snapshot) -> dict[Slot, Answer]:
@@ -86,28 +111,49 @@ def _answers(snapshot: Snapshot) -> dict[Slot, Answer]:
     return {slot: answer for slot, answer in given.items() if answer != UNANSWERED}
 
 
-def _asked_in_either(
-    questionnaire: Questionnaire,
-    before: Mapping[Slot, Answer],
-    after: Mapping[Slot, Answer],
-) -> list[Asked]:
-    """Return every question that was asked in one of the rounds, in the order of the question set."""
-    order = {question.id: index for index, question in enumerate(questionnaire.questions())}
-    found = {one.slot: one for answers in (before, after) for one in walk(questionnaire, answers)}
-    return sorted(found.values(), key=lambda one: order[one.question.id])
+def _entries(old: _Round, new: _Round, follow: Callable[[Slot], Slot | None]) -> list[_Entry]:
+    """Return every place with an answer in one of the rounds, in the order of the newer; then what has none there."""
+    placed: dict[Slot, _Entry] = {}
+    gone = []
+    for one in old.asked():
+        if slot := follow(one.slot):
+            placed.setdefault(slot, _Entry()).before.append(one)
+        else:
+            gone.append(_Entry([one]))
+    for one in new.asked():
+        placed.setdefault(one.slot, _Entry()).after = one
+    order = {question.id: index for index, question in enumerate(new.questionnaire.questions())}
+    return [placed[slot] for slot in sorted(placed, key=lambda slot: order[slot.question])] + gone
 
 
-def _change(one: Asked, before: Answer | None, after: Answer | None) -> Change:
-    old, new = before or UNANSWERED, after or UNANSWERED
-    kind = ChangeKind.NEW if before is None else ChangeKind.VANISHED if after is None else ChangeKind.CHANGED
+def _change(entry: _Entry, old: _Round, new: _Round) -> Change | None:
+    """Return what happened at one place; None: nothing."""
+    before = [old.answers[one.slot] for one in entry.before]
+    after = [new.answers[entry.after.slot]] if entry.after else []
+    texts = [plain_text(one.question, answer) for one, answer in zip(entry.before, before, strict=True)]
+    now = plain_text(entry.after.question, after[0]) if entry.after else ""
+    if before == after and texts == [now]:
+        return None
+    one = entry.after or entry.before[0]
     return Change(
-        kind,
+        _kind(before, after),
         one.question,
         one.slot,
         one.item_label,
-        _difference(plain_text(one.question, old), plain_text(one.question, new)),
-        _difference(old.considerations, new.considerations),
+        _difference("\n\n".join(texts), now),
+        _difference(_considerations(before), _considerations(after)),
+        _difference(entry.before[0].question.text, one.question.text) if entry.before else (),
     )
+
+
+def _kind(before: list[Answer], after: list[Answer]) -> ChangeKind:
+    if not before:
+        return ChangeKind.NEW
+    return ChangeKind.CHANGED if after else ChangeKind.VANISHED
+
+
+def _considerations(answers: list[Answer]) -> str:
+    return "\n\n".join(answer.considerations for answer in answers if answer.considerations)
 
 
 def _difference(old: str, new: str) -> Pieces:

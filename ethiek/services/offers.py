@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Row, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from ethiek.domain.actors import Stamp
 from ethiek.domain.answer_rules import FORBIDDEN
 from ethiek.domain.permissions import Permission, require
+from ethiek.domain.versions import numbers_of
 from ethiek.domain.workflow import ENDED
 from ethiek.errors import ConcurrentEditError, GuardFailedError, InputError, NotFoundError
 from ethiek.models.dossiers import Dossier
@@ -37,7 +38,7 @@ def offered(session: Session, today: date) -> list[Offered]:
     """Return what can be chosen today: per instrument and language the newest first, older editions after all."""
     found: list[Offered] = []
     seen: set[tuple[str, str]] = set()
-    for key, digest, offered_from in session.execute(_offered(today)).all():
+    for key, digest, offered_from in sorted(session.execute(_offered(today)).all(), key=_age, reverse=True):
         one = get(session, key, digest)
         found.append(Offered(one, offered_from, (one.id, one.language) not in seen))
         seen.add((one.id, one.language))
@@ -55,12 +56,13 @@ def _offered(today: date) -> Select[str, str, date]:
         select(PublishedQuestionnaire.key, PublishedQuestionnaire.sha256, QuestionnaireOffer.offered_from)
         .join(QuestionnaireOffer, QuestionnaireOffer.key == PublishedQuestionnaire.key)
         .where(QuestionnaireOffer.offered_from <= today, QuestionnaireOffer.withdrawn_at.is_(None))
-        .order_by(
-            QuestionnaireOffer.offered_from.desc(),
-            PublishedQuestionnaire.published_at.desc(),
-            PublishedQuestionnaire.key.desc(),
-        )
     )
+
+
+def _age(row: Row[str, str, date]) -> tuple[tuple[int, ...], date, str]:
+    """By the numbers of the version; the day alone says little: a whole catalogue is often published on one."""
+    key, _sha256, offered_from = row
+    return numbers_of(key), offered_from, key
 
 
 @dataclass(frozen=True, slots=True)

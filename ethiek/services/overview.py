@@ -17,12 +17,13 @@ from ethiek.models.dossiers import Snapshot, TeamMember
 from ethiek.models.reviews import Remark
 from ethiek.models.users import User
 from ethiek.questionnaires.model import Questionnaire
-from ethiek.services import answering, questionnaires
+from ethiek.services import answering, carrying, questionnaires
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.answering import Sheet
 from ethiek.services.casework import assigned
 from ethiek.services.dossiers import team_of
 from ethiek.services.submission import unanswered_remarks
+from ethiek.services.versions import Version, latest_move, newer_versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,12 @@ class Overview:
     rounds: Sequence[Snapshot]
     released_remarks: int
     unanswered_remarks: int
+    newer: Sequence[Version]
+    """Newer versions of the question set; while the team can still move to them."""
+    has_earlier: bool
+    """There are answers that came from elsewhere and were not filled in."""
+    moved: bool
+    """It moved to its present version from another."""
 
     @property
     def editable(self) -> bool:
@@ -67,15 +74,20 @@ def of(
     """Load a dossier's page; a fixed number of queries, however large the dossier is."""
     access = open_dossier(session, dossier_id, stamp.actor, permission)
     key = access.dossier.questionnaire_key
+    in_team = access.may(Permission.ANSWER_EDIT)
+    is_open = in_team and access.dossier.status in EDITABLE
     return Overview(
         access=access,
         questionnaire=questionnaires.get(session, key, access.questionnaire_sha256),
-        sheet=answering.sheet_of(session, access) if access.may(Permission.ANSWER_EDIT) else None,
+        sheet=answering.sheet_of(session, access) if in_team else None,
         team=team_of(session, dossier_id),
         members=assigned(session, dossier_id),
         rounds=_rounds(session, dossier_id),
         released_remarks=_released(session, dossier_id),
         unanswered_remarks=unanswered_remarks(session, dossier_id),
+        newer=newer_versions(session, access.dossier, stamp.at.date()) if is_open else (),
+        has_earlier=in_team and carrying.has_unfilled(session, access.dossier),
+        moved=is_open and latest_move(session, dossier_id, key) is not None,
     )
 
 

@@ -29,6 +29,7 @@ from ethiek.services import audit, jobs, questionnaires
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.advice import present_advice, seal_key
 from ethiek.services.archive import note_reading
+from ethiek.services.submission import pinned_by
 from ethiek.services.transitions import transition
 
 NETHERLANDS: Final = ZoneInfo("Europe/Amsterdam")
@@ -43,12 +44,11 @@ def source_of(session: Session, advice_id: UUID, *, test_seal: bool) -> ReportSo
     """
     advice = _advice(session, advice_id)
     snapshot = session.get_one(Snapshot, advice.snapshot_id)
-    dossier = session.get_one(Dossier, advice.dossier_id)
     return ReportSource(
         snapshot=snapshot.content.encode(),
         advice=advice.content.encode(),
         approvals=_approvals(advice.sha256, advice.approvals),
-        questionnaire=questionnaires.content_of(session, dossier.questionnaire_key),
+        questionnaire=questionnaires.content_of(session, pinned_by(snapshot)),
         test_seal=test_seal,
     )
 
@@ -107,7 +107,7 @@ def store(
         reference=dossier.reference,
         title=dossier.title,
         unit=dossier.unit.name,
-        questionnaire_key=dossier.questionnaire_key,
+        questionnaire_key=pinned_by(snapshot),
         verdict=advice.verdict,
         year=at.astimezone(NETHERLANDS).year,
         sha256=file.sha256,

@@ -14,17 +14,21 @@ from sqlalchemy.orm import Session
 
 from ethiek.domain.actors import Stamp
 from ethiek.domain.answers import Slot
+from ethiek.domain.moving import item_label
 from ethiek.domain.permissions import Permission
+from ethiek.domain.versions import Place as Standing
+from ethiek.domain.versions import places as known_places
 from ethiek.errors import ConcurrentEditError, InputError
 from ethiek.models.dossiers import Snapshot
 from ethiek.models.reviews import Remark
-from ethiek.questionnaires.model import Questionnaire
+from ethiek.questionnaires.model import Level
 from ethiek.reports.assessment import Part, assess
 from ethiek.reports.source import Json
 from ethiek.services import questionnaires, remarks
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.remarks import RemarkInput
 from ethiek.services.submission import snapshot_of
+from ethiek.services.versions import Travel, travel_of
 
 WHOLE: Final = Slot("")
 """Where a remark stands that is about no question in particular."""
@@ -40,6 +44,15 @@ class RoundFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Concluded:
+    """What the question set concluded from the answers that were handed in."""
+
+    level: Level
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One round, ready to be read. ``remarks``: at the slots on the page, and all others at :data:`WHOLE`."""
 
@@ -50,8 +63,14 @@ class Reading:
     parts: tuple[Part, ...]
     rounds: tuple[RoundFacts, ...]
     remarks: Mapping[Slot, Sequence[Remark]]
-    places: Mapping[Slot, Place]
-    """What the questions of the remarks at :data:`WHOLE` are called."""
+    places: Mapping[UUID, Place]
+    """By the id of a remark: what the question is called that it was about."""
+
+    @property
+    def conclusions(self) -> list[Concluded]:
+        """What was concluded; empty too for a question set that concludes nothing."""
+        rows = self.handed_in.get("conclusions", ())
+        return [Concluded(Level(row["level"]), row["title"], row["reason"]) for row in rows]
 
     @property
     def is_present(self) -> bool:
@@ -68,24 +87,31 @@ def read(session: Session, dossier_id: UUID, number: int, stamp: Stamp) -> Readi
     access = open_dossier(session, dossier_id, stamp.actor, Permission.ROUND_READ)
     snapshot = snapshot_of(session, dossier_id, number)
     handed_in = json.loads(snapshot.content)
-    parts = layout(session, access, handed_in)
+    parts = layout(session, handed_in)
     rows = [row for row in remarks.visible(session, access) if row.snapshot.round <= number]
-    placed = _by_slot(slots(parts), rows)
-    elsewhere = {Slot(row.question_id, row.item) for row in placed.get(WHOLE, ())}
-    names = places(questionnaire_of(session, access), elsewhere)
-    return Reading(access, snapshot, handed_in, parts, rounds_of(session, dossier_id), placed, names)
+    travel = travel_of(session, access.dossier, access.questionnaire_sha256)
+    placed = _by_slot(slots(parts), rows, travel, number)
+    return Reading(
+        access,
+        snapshot,
+        handed_in,
+        parts,
+        rounds_of(session, dossier_id),
+        placed,
+        places_of(travel, placed.get(WHOLE, ())),
+    )
 
 
-def layout(session: Session, access: Access, handed_in: Json) -> tuple[Part, ...]:
-    """Lay out what was handed in exactly as the report does; remarks are not in it."""
-    return assess(_published(session, access), handed_in, [])[0]
+def layout(session: Session, handed_in: Json) -> tuple[Part, ...]:
+    """Lay out what was handed in exactly as the report does, as it was asked then; remarks are not in it."""
+    return assess(_published(session, handed_in["questionnaire"]), handed_in, [])[0]
 
 
-def _published(session: Session, access: Access) -> Json:
-    """Return the question set of a dossier as published, without reading it anew for every page."""
-    digest = access.questionnaire_sha256
+def _published(session: Session, pinned: Json) -> Json:
+    """Return the question set of a snapshot as published, without reading it anew for every page."""
+    digest = pinned["sha256"]
     if digest not in _PUBLISHED:
-        _PUBLISHED[digest] = json.loads(questionnaires.content_of(session, access.dossier.questionnaire_key))
+        _PUBLISHED[digest] = json.loads(questionnaires.content_of(session, pinned["key"]))
     return _PUBLISHED[digest]
 
 
@@ -104,10 +130,13 @@ def slots(parts: Iterable[Part]) -> frozenset[Slot]:
     )
 
 
-def _by_slot(known: frozenset[Slot], rows: Iterable[Remark]) -> dict[Slot, list[Remark]]:
+def _by_slot(
+    known: frozenset[Slot], rows: Iterable[Remark], travel: Travel, number: int
+) -> dict[Slot, list[Remark]]:
+    """Put every remark where its question stands in round ``number``, or at :data:`WHOLE`."""
     placed: dict[Slot, list[Remark]] = {}
     for row in rows:
-        slot = Slot(row.question_id, row.item)
+        slot = travel.follow(Slot(row.question_id, row.item), row.snapshot.round, number)
         placed.setdefault(slot if slot in known else WHOLE, []).append(row)
     return placed
 
@@ -133,43 +162,47 @@ def remark(session: Session, dossier_id: UUID, number: int, given: RemarkInput, 
     handed_in = json.loads(snapshot_of(session, dossier_id, number).content)
     if number != access.dossier.round:
         raise ConcurrentEditError(dossier_id)
-    if given.slot != WHOLE and given.slot not in slots(layout(session, access, handed_in)):
+    if given.slot != WHOLE and given.slot not in slots(layout(session, handed_in)):
         raise InputError("at", "unknown")
     return remarks.write(session, dossier_id, given, stamp)
 
 
-def questionnaire_of(session: Session, access: Access) -> Questionnaire:
-    """Return the question set that a dossier follows."""
-    return questionnaires.get(session, access.dossier.questionnaire_key, access.questionnaire_sha256)
-
-
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A question as a list of remarks names it; all empty for the dossier as a whole."""
+    """A question as a list of remarks names it; all empty for the dossier as a whole.
+
+    ``section_id`` is empty, and ``slot`` :data:`WHOLE`, where the present version has no such question any more.
+    """
 
     number: str = ""
     text: str = ""
     item: str = ""
     section_id: str = ""
+    slot: Slot = WHOLE
 
 
-def places(questionnaire: Questionnaire, wanted: Iterable[Slot]) -> dict[Slot, Place]:
-    """Return what the questions at these slots are called, and in which section they stand."""
-    sections = {
-        question.id: section for _part, section in questionnaire.sections() for question in section.questions
-    }
-    questions = {question.id: question for question in questionnaire.questions()}
+def places_of(travel: Travel, rows: Iterable[Remark]) -> dict[UUID, Place]:
+    """Return what the questions of remarks are called, by the id of the remark.
 
-    def place(slot: Slot) -> Place:
-        if slot.question not in questions:
-            return Place()
-        question, section = questions[slot.question], sections[slot.question]
-        items = (
-            {option.id: option.label for option in questions[section.repeat_for].options} if slot.item else {}
-        )
-        return Place(question.number, question.text, items.get(slot.item, slot.item), section.id)
+    Where the question stands now, or where it stood when the remark was made, if it has no place any more.
+    """
+    known = {one.key: known_places(one) for one in travel.versions}
+    return {row.id: _place_of(travel, known, row) for row in rows}
 
-    return {slot: place(slot) for slot in wanted}
+
+def _place_of(travel: Travel, known: Mapping[str, Mapping[str, Standing]], row: Remark) -> Place:
+    made_at = Slot(row.question_id, row.item)
+    now = travel.follow(made_at, row.snapshot.round)
+    present = known[travel.present.key]
+    if now and now.question in present:
+        return _named(present, now, present[now.question].section.id, now)
+    before = known[travel.version_at(row.snapshot.round).key]
+    return _named(before, made_at) if made_at.question in before else Place()
+
+
+def _named(known: Mapping[str, Standing], slot: Slot, section_id: str = "", slot_now: Slot = WHOLE) -> Place:
+    question = known[slot.question].question
+    return Place(question.number, question.text, item_label(known, slot), section_id, slot_now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +212,7 @@ class ReplyList:
     access: Access
     open: tuple[Remark, ...]
     answered: tuple[Remark, ...]
-    places: Mapping[Slot, Place]
+    places: Mapping[UUID, Place]
 
 
 def reply_list(session: Session, dossier_id: UUID, stamp: Stamp) -> ReplyList:
@@ -194,5 +227,5 @@ def reply_list(session: Session, dossier_id: UUID, stamp: Stamp) -> ReplyList:
         access,
         tuple(row for row in rows if not row.replies),
         tuple(row for row in rows if row.replies),
-        places(questionnaire_of(session, access), {Slot(row.question_id, row.item) for row in rows}),
+        places_of(travel_of(session, access.dossier, access.questionnaire_sha256), rows),
     )

@@ -10,10 +10,10 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import BindParameter, ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from ethiek.models.sessions import WebSession
@@ -37,19 +37,23 @@ class StoredSession:
     expires_at: datetime
     agent: str
 
+    @classmethod
+    def of(cls, row: Any) -> StoredSession:
+        """Read a row with the columns of the table."""
+        return cls(
+            id_sha256=row.id_sha256,
+            user_id=row.user_id,
+            data=row.data,
+            created_at=row.created_at,
+            seen_at=row.last_seen_at,
+            expires_at=row.expires_at,
+            agent=row.agent,
+        )
+
 
 def create(session: Session, user_id: UUID | None, data: str, at: datetime, agent: str = "") -> str:
     """Start a session and return the id for the cookie; it is not kept anywhere else."""
     return _store(session, user_id, data, at, expires_at=at + ABSOLUTE, agent=agent)
-
-
-def load(session: Session, session_id: str, at: datetime) -> StoredSession | None:
-    """The session of a cookie, or None if there is none that is valid at this moment."""
-    valid = _valid(at)
-    row = session.scalars(
-        select(WebSession).where(WebSession.id_sha256 == hash_of(session_id), *valid)
-    ).first()
-    return None if row is None else _stored(row)
 
 
 def save(session: Session, id_sha256: str, user_id: UUID | None, data: str, at: datetime) -> bool:
@@ -99,8 +103,8 @@ def end_all(session: Session, user_id: UUID, *, keep: str | None = None) -> int:
 
 def of_user(session: Session, user_id: UUID, at: datetime) -> list[StoredSession]:
     """The sessions a user has now, the one seen last first."""
-    rows = select(WebSession).where(WebSession.user_id == user_id, *_valid(at))
-    return [_stored(row) for row in session.scalars(rows.order_by(WebSession.last_seen_at.desc()))]
+    rows = select(WebSession).where(WebSession.user_id == user_id, *valid(at, at - IDLE))
+    return [StoredSession.of(row) for row in session.scalars(rows.order_by(WebSession.last_seen_at.desc()))]
 
 
 def forget_old(session: Session, at: datetime) -> None:
@@ -114,8 +118,11 @@ def hash_of(session_id: str) -> str:
     return sha256(session_id.encode("utf-8", "replace")).hexdigest()
 
 
-def _valid(at: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (WebSession.expires_at > at, WebSession.last_seen_at > at - IDLE)
+def valid(
+    at: datetime | BindParameter[datetime], idle_since: datetime | BindParameter[datetime]
+) -> tuple[ColumnElement[bool], ...]:
+    """What the database asks of a session that counts at a moment, ``IDLE`` after ``idle_since``."""
+    return (WebSession.expires_at > at, WebSession.last_seen_at > idle_since)
 
 
 def _store(
@@ -140,15 +147,3 @@ def _store(
 def _changed(session: Session, id_sha256: str, **values: object) -> bool:
     changed = update(WebSession).where(WebSession.id_sha256 == id_sha256).values(**values)
     return session.scalars(changed.returning(WebSession.id_sha256)).first() is not None
-
-
-def _stored(row: WebSession) -> StoredSession:
-    return StoredSession(
-        id_sha256=row.id_sha256,
-        user_id=row.user_id,
-        data=row.data,
-        created_at=row.created_at,
-        seen_at=row.last_seen_at,
-        expires_at=row.expires_at,
-        agent=row.agent,
-    )

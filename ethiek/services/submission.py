@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,9 +14,10 @@ from sqlalchemy.orm import Session
 from ethiek.domain.actors import Stamp
 from ethiek.domain.answers import Answer, Slot
 from ethiek.domain.completeness import Completeness, completeness
+from ethiek.domain.conclusions import Findings, findings_of
 from ethiek.domain.permissions import Permission
 from ethiek.domain.projects import LABELS
-from ethiek.domain.walk import active_stops, not_asked, walk
+from ethiek.domain.walk import Walked, not_asked, walk_through
 from ethiek.domain.workflow import Action, Facts, next_status
 from ethiek.errors import NotFoundError
 from ethiek.models.base import canonical_moment
@@ -24,7 +26,7 @@ from ethiek.models.reviews import Remark, Reply
 from ethiek.questionnaires.model import Questionnaire
 from ethiek.reports.source import ReportSource
 from ethiek.reports.trial import trial_source
-from ethiek.services import questionnaires
+from ethiek.services import carrying, questionnaires
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.answers import present_answers
 from ethiek.services.dossiers import team_of
@@ -38,8 +40,11 @@ class Draft:
     access: Access
     questionnaire: Questionnaire
     answers: dict[Slot, Answer]
+    walked: Walked
     completeness: Completeness
     unanswered_remarks: int
+    unconfirmed: frozenset[Slot]
+    """Answers to questions that are asked now, carried along and not confirmed yet."""
 
     @property
     def facts(self) -> Facts:
@@ -48,27 +53,47 @@ class Draft:
             missing_answers=len(self.completeness.missing),
             stopped=self.completeness.stopped,
             unanswered_remarks=self.unanswered_remarks,
+            unconfirmed_answers=len(self.unconfirmed),
         )
+
+    @property
+    def findings(self) -> Findings | None:
+        """What the question set concludes; None if it never does."""
+        return findings_of(self.questionnaire, self.walked, self.answers)
 
     @property
     def ready(self) -> bool:
         """Nothing keeps it from being handed in."""
-        return self.completeness.complete and not self.unanswered_remarks
+        return self.completeness.complete and not (self.unanswered_remarks or self.unconfirmed)
 
 
 def draft_of(session: Session, dossier_id: UUID, stamp: Stamp, *, lock: bool = False) -> Draft:
     """Load what would be handed in now, and how complete it is."""
     access = open_dossier(session, dossier_id, stamp.actor, Permission.DOSSIER_SUBMIT, lock=lock)
-    key = access.dossier.questionnaire_key
+    return draft_in(session, access)
+
+
+def draft_in(session: Session, access: Access) -> Draft:
+    """Load the same of a dossier that is open already."""
+    dossier_id, key = access.dossier.id, access.dossier.questionnaire_key
     questionnaire = questionnaires.get(session, key, access.questionnaire_sha256)
     answers = {slot: present.answer for slot, present in present_answers(session, dossier_id).items()}
+    walked = walk_through(questionnaire, answers)
     return Draft(
         access,
         questionnaire,
         answers,
+        walked,
         completeness(questionnaire, answers),
         unanswered_remarks(session, dossier_id),
+        _unconfirmed(session, access, walked),
     )
+
+
+def _unconfirmed(session: Session, access: Access, walked: Walked) -> frozenset[Slot]:
+    """Return what waits to be confirmed; a question that is not asked now keeps nobody from handing in."""
+    waiting = carrying.pending(session, access.dossier)
+    return frozenset(place.slot for place in walked.asked if place.slot in waiting)
 
 
 def unanswered_remarks(session: Session, dossier_id: UUID) -> int:
@@ -95,7 +120,7 @@ def submit(session: Session, dossier_id: UUID, stamp: Stamp) -> Snapshot:
 
     Raises:
         ConcurrentEditError: the dossier is no longer the one on the actor's screen.
-        GuardFailedError: questions are open, a stop rule holds, or a remark has no reply.
+        GuardFailedError: questions are open or to be confirmed, a stop rule holds, or a remark has no reply.
     """
     draft = draft_of(session, dossier_id, stamp, lock=True)
     dossier = draft.access.dossier
@@ -124,11 +149,15 @@ def submit(session: Session, dossier_id: UUID, stamp: Stamp) -> Snapshot:
     return snapshot
 
 
+def content_now(session: Session, draft: Draft, stamp: Stamp) -> bytes:
+    """Return the dossier as it is now, in the shape of a snapshot, without handing it in."""
+    return _content(session, draft, draft.access.dossier.round, stamp)
+
+
 def _content(session: Session, draft: Draft, number: int, stamp: Stamp) -> bytes:
     """Put the dossier in canonical JSON, format ``ethiek-snapshot/1``."""
     dossier, questionnaire = draft.access.dossier, draft.questionnaire
     functions = {role.id: role.label for role in questionnaire.roles}
-    asked = walk(questionnaire, draft.answers)
     return rfc8785.dumps(
         {
             "format": "ethiek-snapshot/1",
@@ -160,7 +189,7 @@ def _content(session: Session, draft: Draft, number: int, stamp: Stamp) -> bytes
                     "item": place.slot.item,
                     "answer": draft.answers[place.slot].to_json(),
                 }
-                for place in asked
+                for place in draft.walked.asked
                 if place.slot in draft.answers
             ],
             "warnings": [
@@ -170,11 +199,24 @@ def _content(session: Session, draft: Draft, number: int, stamp: Stamp) -> bytes
                     "effect": stop.rule.effect.value,
                     "reason": stop.rule.reason,
                 }
-                for stop in active_stops(questionnaire, draft.answers)
+                for stop in draft.walked.stops
             ],
             "not_asked": list(not_asked(questionnaire, draft.answers)),
+            **_concluded(draft.findings),
         }
     )
+
+
+def _concluded(findings: Findings | None) -> dict[str, list[dict[str, str]]]:
+    """Return the member of the snapshot that only sets with conclusions have."""
+    if findings is None:
+        return {}
+    return {
+        "conclusions": [
+            {"id": one.id, "title": one.title, "level": one.level.value, "reason": one.reason}
+            for one in findings.conclusions
+        ]
+    }
 
 
 def snapshot_of(session: Session, dossier_id: UUID, number: int) -> Snapshot:
@@ -189,3 +231,8 @@ def snapshot_of(session: Session, dossier_id: UUID, number: int) -> Snapshot:
     if snapshot is None:
         raise NotFoundError
     return snapshot
+
+
+def pinned_by(snapshot: Snapshot) -> str:
+    """Return the key of the version in which a round was handed in."""
+    return str(json.loads(snapshot.content)["questionnaire"]["key"])

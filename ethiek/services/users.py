@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from ethiek.domain.actors import COMMITTEE_ROLES, GRANTABLE_ROLES, Actor, Role, Stamp, may_combine
 from ethiek.errors import InputError, NotFoundError
@@ -29,22 +29,27 @@ class Account:
     locale: str
 
 
+ACCOUNT: Final = (User.id, User.name, User.email, User.locale, RoleGrant.role, RoleGrant.committee_id)
+"""What an account is read from: a row per role, or one without."""
+
+
 def account(session: Session, user_id: UUID) -> Account | None:
     """Return an active account with its rights of this moment, in one query; None if it is disabled or gone."""
-    found = session.scalars(
-        select(User).where(User.id == user_id, User.active).options(joinedload(User.role_grants)),
-    )
-    user = found.unique().one_or_none()
-    return _account(user) if user else None
+    found = select(*ACCOUNT).outerjoin(RoleGrant, RoleGrant.user_id == User.id)
+    return account_of(session.execute(found.where(User.id == user_id, User.active)).all())
 
 
-def _account(user: User) -> Account:
+def account_of(rows: Sequence[Any]) -> Account | None:
+    """Put an account together from rows with the columns of ``ACCOUNT``; None if there is nobody in them."""
+    if not rows or rows[0].id is None:
+        return None
     committees: dict[UUID, frozenset[Role]] = {}
-    for grant in user.role_grants:
-        if grant.committee_id is not None:
-            committees[grant.committee_id] = committees.get(grant.committee_id, frozenset()) | {grant.role}
-    everywhere = frozenset(grant.role for grant in user.role_grants if grant.committee_id is None)
-    return Account(Actor(user.id, user.name, everywhere, committees), user.email, user.locale)
+    for row in rows:
+        if row.committee_id is not None:
+            committees[row.committee_id] = committees.get(row.committee_id, frozenset()) | {row.role}
+    everywhere = frozenset(row.role for row in rows if row.committee_id is None and row.role is not None)
+    person = rows[0]
+    return Account(Actor(person.id, person.name, everywhere, committees), person.email, person.locale)
 
 
 def sign_in(session: Session, email: str, password: str) -> Account | None:
@@ -55,12 +60,11 @@ def sign_in(session: Session, email: str, password: str) -> Account | None:
     Raises:
         InputError: the password cannot be one (too long, not text).
     """
-    user = session.scalar(
-        select(User).where(User.email == email.strip().lower()).options(selectinload(User.role_grants)),
-    )
-    known = user is not None and user.active
-    fits = passwords.verify_or_dummy(user.password_hash if user and known else None, password)
-    return _account(user) if user and known and fits else None
+    user = session.execute(
+        select(User.id, User.password_hash).where(User.email == email.strip().lower(), User.active)
+    ).one_or_none()
+    fits = passwords.verify_or_dummy(user.password_hash if user else None, password)
+    return account(session, user.id) if user and fits else None
 
 
 def confirm_password(session: Session, actor: Actor, password: str) -> bool:

@@ -16,7 +16,6 @@ from ethiek.errors import InputError
 from ethiek.services import casework, worklists
 from ethiek.web import security
 from ethiek.web.forms.committee import PlanForm, ReleaseForm, StepForm
-from ethiek.web.forms.remarks import remark_slot
 from ethiek.web.lists import mark_from, next_url
 from ethiek.web.security import current_actor, requires
 
@@ -67,7 +66,6 @@ def _case_page(
             dossier=found.access.dossier,
             plan_form=plan_form,
             release_form=release_form or ReleaseForm(formdata=None),
-            slot_of=remark_slot,
             with_committee=found.access.dossier.status in casework.WITH_COMMITTEE,
         )
     return page, status

@@ -14,18 +14,21 @@ from ethiek.errors import InputError, RenderError
 from ethiek.services import (
     answering,
     dossiers,
+    follow_up,
+    offers,
     overview,
-    questionnaires,
     reporting,
     submission,
     worklists,
 )
+from ethiek.services.follow_up import Example
 from ethiek.services.overview import Overview, way
 from ethiek.web import security
+from ethiek.web.conclusion_views import outcome_of, outcome_view
 from ethiek.web.forms.dossiers import ChangeForm, RemoveForm, StartForm, StepForm, TeamForm
 from ethiek.web.labels import INPUT, STEP
 from ethiek.web.lists import mark_from, next_url
-from ethiek.web.question_views import navigation, open_questions
+from ethiek.web.question_views import endings, navigation, open_questions, to_confirm
 from ethiek.web.security import current_actor, requires
 
 bp = Blueprint("dossiers", __name__, url_prefix="/dossiers")
@@ -44,17 +47,27 @@ def index() -> ResponseReturnValue:
 @requires(Permission.DOSSIER_CREATE)
 def start() -> ResponseReturnValue:
     """Start a dossier."""
-    form = StartForm()
+    form, example = _start_form()
     with db.reading() as session:
         form.offer_units(dossiers.units(session))
-        form.offer(questionnaires.all_published(session), dossiers.committees(session))
+        form.offer(offers.offered(session, security.now().date()), dossiers.committees(session))
     if not form.validate_on_submit():
-        return render_template("dossiers/start.html", form=form), 422 if form.errors else 200
+        return render_template("dossiers/start.html", form=form, example=example), 422 if form.errors else 200
     with db.transaction() as session:
         dossier = dossiers.start(session, form.to_input(), security.stamp())
         target = url_for(".show", dossier_id=dossier.id)
     flash(_("The dossier has been started. Add your team, and begin with the questions."), "success")
     return redirect(target, 303)
+
+
+def _start_form() -> tuple[StartForm, Example | None]:
+    """Return the form, filled in after another dossier (``van``) when it is opened from there."""
+    if request.method != "GET" or "van" not in request.args:
+        return StartForm(), None
+    with db.reading() as session:
+        source, instrument = security.uuid_of(request.args["van"]), request.args.get("instrument", "")
+        example = follow_up.example(session, source, instrument, security.stamp())
+    return StartForm.after(example), example
 
 
 @bp.get("/<uuid:dossier_id>")
@@ -63,8 +76,15 @@ def show(dossier_id: UUID) -> ResponseReturnValue:
     """Show where a dossier is, and what can be done now."""
     with db.reading() as session:
         found = overview.of(session, dossier_id, security.stamp())
-        parts = navigation(found.sheet, None) if found.sheet else []
-        return render_template("dossiers/show.html", view=found, parts=parts, steps=_steps(found))
+        sheet = found.sheet
+        return render_template(
+            "dossiers/show.html",
+            view=found,
+            parts=navigation(sheet, None) if sheet else [],
+            steps=_steps(found),
+            endings=endings(dossier_id, sheet.asked, sheet.stops) if sheet else [],
+            outcome=outcome_of(session, sheet) if sheet else None,
+        )
 
 
 def _steps(found: Overview) -> list[dict[str, object]]:
@@ -194,6 +214,9 @@ def _submit_page(
             form=form,
             draft=draft,
             open_questions=open_questions(draft),
+            endings=endings(dossier_id, *draft.walked),
+            outcome=outcome_view(session, draft.findings, dossier_id, draft.questionnaire.language),
+            to_confirm=to_confirm(draft),
             refused=refused,
         )
     return page, status

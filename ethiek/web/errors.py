@@ -83,7 +83,7 @@ _TOLD: Final[dict[type[Exception], Told]] = {
     ),
 }
 
-_NOT_TYPED: Final = frozenset({"csrf_token", "password", "sha256", "token", "revision"})
+_NOT_TYPED: Final = frozenset({"content", "csrf_token", "password", "sha256", "token", "revision"})
 """Fields whose content is never shown again."""
 
 _KEPT_ON_PAGE: Final = frozenset({403, 409, 422, 503})

@@ -10,6 +10,7 @@ from ethiek.domain.actors import Role
 from ethiek.domain.advice import Verdict
 from ethiek.domain.projects import Phase, ProjectKind
 from ethiek.domain.workflow import Status
+from ethiek.questionnaires.model import Level
 
 STATUS: Final = {
     Status.DRAFT: _l("Draft"),
@@ -29,6 +30,14 @@ VERDICT: Final = {
     Verdict.OUT_OF_SCOPE: _l("Out of scope"),
 }
 
+LANGUAGE: Final = {"nl": _l("Dutch"), "en": _l("English")}
+
+
+def label_of_language(code: str) -> str:
+    """Return the name of a language; one we do not know by its code."""
+    return str(LANGUAGE.get(code, code))
+
+
 KIND: Final = {
     ProjectKind.ALGORITHM: _l("Algorithm"),
     ProjectKind.AI_SYSTEM: _l("AI system"),
@@ -44,6 +53,12 @@ PHASE: Final = {
     Phase.CHANGE: _l("Change of something in use"),
 }
 
+LEVEL: Final = {
+    Level.REQUIRED: _l("Required"),
+    Level.RECOMMENDED: _l("Recommended"),
+    Level.NOT_NEEDED: _l("Not needed"),
+}
+
 ROLE: Final = {
     Role.SUBMITTER: _l("Project lead"),
     Role.TEAM: _l("Team member"),
@@ -57,16 +72,34 @@ ROLE: Final = {
 
 GUARD: Final = {
     "not_stopped": _l(
-        "A stop rule of the question set holds. Look at the reason, and change the project or withdraw the dossier."
+        "By the rules of the question set this may not go on, or not yet. The reason is shown with the questions."
     ),
     "answers_complete": _l("Not every question has an answer yet."),
+    "answers_confirmed": _l("Not every answer that was carried along has been confirmed yet."),
     "remarks_answered": _l("Not every remark of the committee has a reply yet."),
     "remark_released": _l("Release at least one remark first, so that the team knows what to change."),
     "quorum_reached": _l("Not enough members have recorded their verdict yet."),
     "approved_by_two": _l("Chair and secretary must both approve, and they must be different persons."),
     "report_sealed": _l("There is no signed report yet."),
+    "being_written": _l("This draft cannot be changed now: it was proposed, published or put aside."),
+    "proposed": _l("This draft is not proposed (any more)."),
+    "no_problems": _l("Something is still wrong with this draft. Its page says what."),
+    "nothing_renamed": _l("A question was removed and stands here again under another id."),
+    "something_changed": _l("Nothing differs from the version that this draft is based on."),
+    "reasons_given": _l("Not every changed question has a reason yet."),
+    "second_person": _l("Somebody else has to publish this: you proposed it, or nobody but you wrote it."),
+    "offered": _l("This version was withdrawn from new use already."),
+    "withdrawn": _l("This version is offered already."),
 }
 """Why a step cannot be taken yet, by the name of its guard in ``domain.workflow``."""
+
+CHANGED: Final = {
+    "text": _l("What changed in the question"),
+    "why": _l("What changed in the reason for the question"),
+    "help": _l("What changed in the help text"),
+    "options": _l("What changed in the choices"),
+}
+"""What is asked otherwise than in an earlier version; see ``services.earlier.Beside``."""
 
 STAGE: Final = {
     "reading": _l("The dossier is read."),
@@ -92,6 +125,18 @@ INPUT: Final = {
     "not_with_this_verdict": _l("Conditions belong only to the verdict “positive with conditions”."),
     "taken": _l("There is already an account with this address."),
     "too_short": _l("Use at least 15 characters."),
+    "invalid": _l("Use letters, digits, points, dashes and underscores only, at most 40."),
+    "published": _l("This version is published already. Choose another."),
+    "used_before": _l("This id was used before, for another question. Choose another."),
+    "fixed": _l("An id never changes."),
+    "edge": _l("It stands at the end already."),
+    "too_light": _l("This change weighs more than you say."),
+    "no_file": _l("Choose a file."),
+    "file_too_large": _l("This file is too large: at most 2 MB."),
+    "not_json": _l("This file cannot be read. It is no JSON, or it is damaged."),
+    "no_answers_file": _l("This is no answers file of the Invulhulpen."),
+    "other_instrument": _l("This file holds answers to another question set, or to another version of it."),
+    "too_many_answers": _l("This file holds more answers than a question set can have."),
 }
 """What is wrong with a field, by the reason of an ``InputError``."""
 
@@ -103,3 +148,27 @@ STEP: Final = {
     "archived": _l("Archived"),
 }
 """The steps of the way of a dossier."""
+
+EXPORT: Final = {
+    "odt": {
+        "label": _l("Text document (ODT)"),
+        "use": _l("to read and edit in LibreOffice and other word processors."),
+    },
+    "docx": {"label": _l("Text document (DOCX)"), "use": _l("to read and edit in Microsoft Word.")},
+    "md": {"label": _l("Plain text (Markdown)"), "use": _l("to read everywhere, and to compare versions.")},
+    "json": {"label": _l("Data (JSON)"), "use": _l("to process with another program.")},
+}
+"""The kinds of file in which a dossier can be taken along, and what each is good for."""
+
+NO_PLACE: Final = {
+    "unknown_field": _l("This question set does not know this field."),
+    "image": _l("Pictures cannot be brought in."),
+    "no_value": _l("This is no text."),
+    "no_option": _l("This cannot be chosen here."),
+    "for_which": _l(
+        "Here this is asked several times, and the file does not say for which this is the answer."
+    ),
+    "twice": _l("This field has an answer already."),
+    "not_storable": _l("This text is too long, or is not what the question asks."),
+}
+"""Why something in an answers file has no place here."""

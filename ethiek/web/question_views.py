@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from flask import url_for
+from flask_babel import LazyString
 
-from ethiek.domain.answer_text import plain_text
-from ethiek.domain.answers import Answer, Slot
-from ethiek.domain.walk import Asked, recalled, walk
+from ethiek.domain.answer_text import whole_text
+from ethiek.domain.answers import Slot
+from ethiek.domain.walk import ActiveStop, Asked, ending, recalled
 from ethiek.questionnaires.model import Marker, Part, Question, Section
 from ethiek.services.answering import Sheet
 from ethiek.services.answers import NOTHING, Present, Saved
+from ethiek.services.earlier import Beside, Pieces, Source
 from ethiek.services.submission import Draft
 from ethiek.web.forms.answers import AnswerForm, filled_form
+from ethiek.web.labels import CHANGED
 from ethiek.web.texts import clock_time, moment
+from ethiek.web.word_lists import WordsView, offer_words, words_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +47,23 @@ class QuestionView:
     who: tuple[str, ...]
     markers: tuple[str, ...]
     recalls: tuple[tuple[str, str], ...]
+    words: tuple[WordsView, ...]
     form: AnswerForm
     hidden: bool
     conflict: Conflict | None
     saved_at: str
     saved_by: str
+    history_url: str
+    carried: tuple[CarriedView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedView:
+    """An answer from elsewhere at a question; see ``services.earlier.Beside``."""
+
+    found: Beside
+    changed: tuple[tuple[LazyString, Pieces], ...]
+    """What is asked otherwise now, with a heading for each."""
     history_url: str
 
 
@@ -77,29 +93,46 @@ def key_of(slot: Slot) -> str:
     return f"q-{slot}"
 
 
+BesideQuestions = Mapping[Slot, tuple[Beside, ...]]
+"""What came from elsewhere, at the questions where it is shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What is shown instead of the stored answers, after a save that did not wholly succeed."""
+    """What is shown beside or instead of the stored answers: what was sent and not saved, and what was carried in."""
 
-    forms: Mapping[Slot, AnswerForm]
-    conflicts: Mapping[Slot, Saved]
+    forms: Mapping[Slot, AnswerForm] = field(default_factory=dict)
+    conflicts: Mapping[Slot, Saved] = field(default_factory=dict)
+    beside: BesideQuestions = field(default_factory=dict)
 
 
 def places(sheet: Sheet, section: Section) -> Iterator[tuple[Question, Slot, str]]:
     """Yield every question of a section with slot and item label, also those a condition hides."""
-    labels = {place.slot.item: place.item_label for place in sheet.asked if place.section.id == section.id}
-    for item in labels or ({"": ""} if not section.repeat_for else {}):
+    labels = _items(sheet, section) if section.repeat_for else {"": ""}
+    for item, label in labels.items():
         for question in section.questions:
-            yield question, Slot(question.id, item), labels.get(item, "")
+            yield question, Slot(question.id, item), label
+
+
+def _items(sheet: Sheet, section: Section) -> dict[str, str]:
+    """Return what a repeated section is asked for now, with labels."""
+    return {place.slot.item: place.item_label for place in sheet.asked if place.section.id == section.id}
 
 
 def groups(sheet: Sheet, section: Section, sent: Sent | None = None) -> list[GroupView]:
     """Return the blocks of a section's page."""
     found: dict[str, list[QuestionView]] = {}
-    views = _Views(sheet, section, sent or Sent({}, {}))
+    views = _Views(sheet, section, sent or Sent())
     for question, slot, label in places(sheet, section):
         found.setdefault(label, []).append(views.of(question, slot))
     return [GroupView(label, tuple(questions)) for label, questions in found.items()]
+
+
+def word_lists(shown: Iterable[GroupView]) -> list[WordsView]:
+    """Return the lists of words on a page, each once."""
+    return list(
+        {words.key: words for group in shown for view in group.questions for words in view.words}.values()
+    )
 
 
 class _Views:
@@ -116,6 +149,8 @@ class _Views:
         present = self.sheet.present.get(slot, NOTHING)
         key = key_of(slot)
         form = self.sent.forms.get(slot) or filled_form(question, key, present.answer, present.revision)
+        words = words_at(question)
+        offer_words(form, question, words)
         return QuestionView(
             key=key,
             number=question.number,
@@ -126,13 +161,20 @@ class _Views:
             who=tuple(self.roles[role] for role in question.who),
             markers=tuple(map(_marker, question.markers)),
             recalls=tuple(self._recalls(slot)),
+            words=words,
             form=form,
             hidden=slot not in self.asked,
             conflict=self._conflict(question, slot),
             saved_at=clock_time(present.at),
             saved_by=present.by,
             history_url=self._history(slot) if present.revision else "",
+            carried=tuple(self._carried(one) for one in self.sent.beside.get(slot, ())),
         )
+
+    def _carried(self, found: Beside) -> CarriedView:
+        changed = tuple((CHANGED[name], pieces) for name, pieces in found.changed)
+        url = earlier_history_url(self.sheet.access.dossier.id, found.source) if found.source else ""
+        return CarriedView(found, changed, url)
 
     def _recalls(self, slot: Slot) -> Iterator[tuple[str, str]]:
         """Yield question and answer of what was answered before and is shown again here."""
@@ -155,6 +197,18 @@ class _Views:
         )
 
 
+def earlier_history_url(dossier_id: UUID, source: Source) -> str:
+    """Return where everything stands that was ever written at a question of an earlier version."""
+    return url_for(
+        "questions.history",
+        dossier_id=dossier_id,
+        section_id=source.place.section.id,
+        question_id=source.slot.question,
+        item=source.slot.item or None,
+        versie=source.key,
+    )
+
+
 def conflict_of(question: Question, saved: Saved) -> Conflict:
     """Return both versions as text."""
     return Conflict(
@@ -163,11 +217,6 @@ def conflict_of(question: Question, saved: Saved) -> Conflict:
         whole_text(question, saved.present.answer),
         whole_text(question, saved.sent),
     )
-
-
-def whole_text(question: Question, answer: Answer) -> str:
-    """Return answer and considerations as one text."""
-    return "\n\n".join(filter(None, (plain_text(question, answer), answer.considerations)))
 
 
 def field_values(question: Question, key: str, present: Present) -> dict[str, Any]:
@@ -232,20 +281,46 @@ class OpenQuestion:
     url: str
 
 
+def to_confirm(draft: Draft) -> list[OpenQuestion]:
+    """Return the carried answers that nobody confirmed yet, in order."""
+    dossier_id = draft.access.dossier.id
+    return [
+        _open_question(dossier_id, place) for place in draft.walked.asked if place.slot in draft.unconfirmed
+    ]
+
+
 def open_questions(draft: Draft) -> list[tuple[str, list[OpenQuestion]]]:
     """Return the questions that still need an answer, per part, in order."""
     missing = set(draft.completeness.missing)
     found: dict[str, list[OpenQuestion]] = {}
-    for place in walk(draft.questionnaire, draft.answers):
+    for place in draft.walked.asked:
         if place.slot in missing:
             found.setdefault(f"{place.part.number} {place.part.title}".strip(), []).append(
-                _open_question(draft, place)
+                _open_question(draft.access.dossier.id, place)
             )
     return list(found.items())
 
 
-def _open_question(draft: Draft, place: Asked) -> OpenQuestion:
-    url = section_url(draft.access.dossier.id, place.section.id)
+@dataclass(frozen=True, slots=True)
+class EndingView:
+    """What ended the questions early, and the question whose answer did that."""
+
+    effect: str
+    reason: str
+    question: OpenQuestion
+
+
+def endings(dossier_id: UUID, asked: Iterable[Asked], stops: Iterable[ActiveStop]) -> list[EndingView]:
+    """Return what keeps a dossier from going on by the rules of its instrument, in order."""
+    places = {place.slot: place for place in asked}
+    return [
+        EndingView(stop.rule.effect, stop.rule.reason, _open_question(dossier_id, places[stop.slot]))
+        for stop in ending(stops)
+    ]
+
+
+def _open_question(dossier_id: UUID, place: Asked) -> OpenQuestion:
+    url = section_url(dossier_id, place.section.id)
     return OpenQuestion(label_of(place), f"{url}#{key_of(place.slot)}")
 
 

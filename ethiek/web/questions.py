@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 from uuid import UUID
 
@@ -14,16 +13,20 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from ethiek import db
+from ethiek.domain.answer_text import whole_text
 from ethiek.domain.answers import Answer, Outcome, Slot
+from ethiek.domain.carried import slots_of
 from ethiek.domain.completeness import is_answered
 from ethiek.domain.permissions import Permission
+from ethiek.domain.versions import places
 from ethiek.errors import NotFoundError
 from ethiek.questionnaires.model import Question, Section
-from ethiek.services import answering, answers
+from ethiek.services import answering, answers, carrying, earlier, versions
 from ethiek.services.answering import Sheet
 from ethiek.services.answers import Saved
+from ethiek.web import overtaken, security
 from ethiek.web import question_views as views
-from ethiek.web import security
+from ethiek.web.conclusion_views import outcome_of
 from ethiek.web.forms.answers import AnswerForm, check, fresh_token, messages_of, sent_form
 from ethiek.web.forms.revision import revision_of
 from ethiek.web.question_views import key_of, section_url
@@ -52,10 +55,16 @@ def section(dossier_id: UUID, section_id: str) -> ResponseReturnValue:
     if request.method == "GET":
         with db.reading() as session:
             sheet = answering.open_sheet(session, dossier_id, security.stamp())
-            return _page(sheet, sheet.section(section_id)[1])
+            beside = earlier.beside(session, sheet.access, sheet.questionnaire)
+            return _page(session, sheet, sheet.section(section_id)[1], views.Sent(beside=beside))
     with db.transaction() as session:
-        submission = _receive(session, dossier_id, section_id)
-        return _answer_script(submission) if security.wants_json() else _answer_page(submission)
+        sheet = answering.open_sheet(session, dossier_id, security.stamp(), lock=True)
+        if overtaken.is_of_another_version(sheet):
+            return overtaken.answer(session, sheet, section_id)
+        submission = _receive(session, sheet, section_id)
+        _confirm(session, submission)
+        answer = _answer_script if security.wants_json() else _answer_page
+        return answer(session, submission)
 
 
 @bp.get("/<section_id>/<question_id>/versies")
@@ -65,24 +74,20 @@ def history(dossier_id: UUID, section_id: str, question_id: str) -> ResponseRetu
     slot = Slot(question_id, request.args.get("item", ""))
     with db.reading() as session:
         sheet = answering.open_sheet(session, dossier_id, security.stamp())
-        part_section = sheet.section(section_id)[1]
-        question = next((one for one in part_section.questions if one.id == question_id), None)
-        if question is None or slot.item not in {"", *_items(sheet)}:
+        version = versions.version_ever(session, sheet.access, request.args.get("versie"))
+        question = slots_of(version).get(slot)
+        if question is None or places(version)[slot.question].section.id != section_id:
             raise NotFoundError
-        rows = answers.history(session, dossier_id, slot)
-        texts = [views.whole_text(question, answers.decode(row.content)) for row in rows]
+        rows = answers.history(session, dossier_id, slot, version.key)
+        texts = [whole_text(question, answers.decode(row.content)) for row in rows]
         return render_template(
             "questions/history.html",
             access=sheet.access,
             question=question,
             rows=list(zip(rows, texts, strict=True)),
+            version=version if version.key != sheet.questionnaire.key else None,
             back=f"{section_url(dossier_id, section_id)}#{key_of(slot)}",
         )
-
-
-def _items(sheet: Sheet) -> Iterator[str]:
-    """Everything that a section can be repeated for."""
-    return (option.id for question in sheet.questionnaire.questions() for option in question.options)
 
 
 @dataclass(slots=True)
@@ -101,9 +106,17 @@ class Submission:
         return {saved.slot: saved for saved in self.saved if saved.outcome is outcome}
 
 
-def _receive(session: db.Session, dossier_id: UUID, section_id: str) -> Submission:
+def _confirm(session: db.Session, submission: Submission) -> None:
+    """Confirm the answer whose button was pressed, unless it was not saved."""
+    refused = {*submission.invalid, *submission.of(Outcome.CONFLICT), *submission.of(Outcome.TOO_LATE)}
+    pressed = request.form.get("confirm", "")
+    slots = {slot for slot in submission.forms if key_of(slot) == pressed} - refused
+    if slots:
+        carrying.confirm(session, submission.sheet.access.dossier.id, slots, security.stamp())
+
+
+def _receive(session: db.Session, sheet: Sheet, section_id: str) -> Submission:
     """Read every question that was sent, save what can be saved."""
-    sheet = answering.open_sheet(session, dossier_id, security.stamp(), lock=True)
     submission = Submission(sheet, sheet.section(section_id)[1])
     sent = _without_removed_row(request.form)
     for question, slot, _label in views.places(sheet, submission.section):
@@ -113,7 +126,7 @@ def _receive(session: db.Session, dossier_id: UUID, section_id: str) -> Submissi
             submission.forms[slot] = sent_form(question, key, sent)
     to_save = [_to_save(submission, slot) for slot in submission.forms]
     valid = [one for one in to_save if one is not None]
-    submission.saved = answers.save_in(session, sheet.access, valid, security.stamp())
+    submission.saved = answers.save_in(session, sheet.access, sheet.present, valid, security.stamp())
     submission.sheet = _after(sheet, submission.saved)
     return submission
 
@@ -163,7 +176,11 @@ def _after(sheet: Sheet, saved: tuple[Saved, ...]) -> Sheet:
 
 
 def _page(
-    sheet: Sheet, current: Section, sent: views.Sent | None = None, status: int = 200
+    session: db.Session,
+    sheet: Sheet,
+    current: Section,
+    sent: views.Sent | None = None,
+    status: int = 200,
 ) -> ResponseReturnValue:
     order = sheet.asked_sections()
     part, _section = sheet.section(current.id)
@@ -175,12 +192,15 @@ def _page(
         part=part,
         section=current,
         groups=shown_groups,
+        word_lists=views.word_lists(shown_groups),
         shown=" ".join(view.key for group in shown_groups for view in group.questions if not view.hidden),
         parts=views.navigation(sheet, current),
         asked=current.id in order,
         forms=list(sent.forms.values()) if sent else [],
+        version=sheet.questionnaire.key,
         previous=_neighbour(order, current.id, -1),
         editable=answering.is_editable(sheet),
+        outcome=outcome_of(session, sheet),
     )
     return page, status
 
@@ -192,7 +212,15 @@ def _neighbour(order: list[str], section_id: str, step: int) -> str | None:
     return order[index] if 0 <= index < len(order) else None
 
 
-def _answer_page(submission: Submission) -> ResponseReturnValue:
+def _page_again(
+    session: db.Session, submission: Submission, status: int, sent: views.Sent | None = None
+) -> ResponseReturnValue:
+    beside = earlier.beside(session, submission.sheet.access, submission.sheet.questionnaire)
+    shown = replace(sent or views.Sent(), beside=beside)
+    return _page(session, submission.sheet, submission.section, shown, status)
+
+
+def _answer_page(session: db.Session, submission: Submission) -> ResponseReturnValue:
     conflicts, late = submission.of(Outcome.CONFLICT), submission.of(Outcome.TOO_LATE)
     if late:
         flash(
@@ -201,14 +229,14 @@ def _answer_page(submission: Submission) -> ResponseReturnValue:
             ),
             "error",
         )
-        return _page(submission.sheet, submission.section, status=409)
+        return _page_again(session, submission, 409)
     if conflicts or submission.invalid:
         for slot, saved in conflicts.items():
             form = submission.forms[slot]
             form.revision.data, form.token.data = str(saved.present.revision), fresh_token()
         kept = {slot: submission.forms[slot] for slot in (*conflicts, *submission.invalid)}
         status = 409 if conflicts else 422
-        return _page(submission.sheet, submission.section, views.Sent(kept, conflicts), status)
+        return _page_again(session, submission, status, views.Sent(kept, conflicts))
     if any(saved.changed for saved in submission.saved):
         flash(_("Your answers have been saved."), "success")
     if request.form.get("action") == "next" and (unseen := _unseen(submission)):
@@ -236,7 +264,11 @@ def _next_url(submission: Submission) -> str:
     """Return where the pressed button leads: on, or back to the question it belongs to."""
     dossier_id = submission.sheet.access.dossier.id
     here = _here(submission)
-    anchor = request.form.get("add_row") or request.form.get("remove_row", "").rpartition(":")[0]
+    anchor = (
+        request.form.get("confirm")
+        or request.form.get("add_row")
+        or request.form.get("remove_row", "").rpartition(":")[0]
+    )
     if anchor:
         return f"{here}#{anchor}" if anchor in {key_of(slot) for slot in submission.forms} else here
     if request.form.get("action") != "next":
@@ -247,7 +279,7 @@ def _next_url(submission: Submission) -> str:
     )
 
 
-def _answer_script(submission: Submission) -> ResponseReturnValue:
+def _answer_script(session: db.Session, submission: Submission) -> ResponseReturnValue:
     if submission.invalid:
         errors = {key_of(slot): messages_of(form, key_of(slot)) for slot, form in submission.invalid.items()}
         return jsonify(errors=errors), 422
@@ -275,6 +307,7 @@ def _answer_script(submission: Submission) -> ResponseReturnValue:
         visible={key_of(slot): slot in asked for _q, slot, _label in views.places(sheet, submission.section)},
         progress={"done": sheet.done, "total": sheet.total},
         stops=[{"effect": stop.rule.effect, "reason": stop.rule.reason} for stop in sheet.stops],
+        **({"outcome": outcome} if (outcome := outcome_of(session, sheet)) else {}),
     )
 
 

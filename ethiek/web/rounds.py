@@ -16,7 +16,7 @@ from ethiek.domain.workflow import EDITABLE
 from ethiek.services import comparison, remarks, rounds
 from ethiek.services.rounds import Reading
 from ethiek.web import security
-from ethiek.web.forms.remarks import AtQuestion, RemarksForm, RepliesForm, TextsForm, key_of, remark_slot
+from ethiek.web.forms.remarks import RemarksForm, RepliesForm, TextsForm, key_of
 from ethiek.web.question_views import key_of as anchor_of
 from ethiek.web.security import requires
 
@@ -96,14 +96,10 @@ def _replies_page(dossier_id: UUID, form: RepliesForm, status: int = 200) -> Res
             view=view,
             dossier=view.access.dossier,
             form=form,
-            anchor_of=_question_anchor,
+            anchor_of=anchor_of,
             may_reply=view.access.dossier.status in EDITABLE,
         )
     return page, status
-
-
-def _question_anchor(remark: AtQuestion) -> str:
-    return anchor_of(remark_slot(remark))
 
 
 @bp.post("/opmerkingen/<uuid:remark_id>/antwoorden")

@@ -9,21 +9,15 @@ from typing import Final, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Flask, Response, abort, current_app, g, jsonify, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, jsonify, redirect, request, url_for
+from flask import session as current_session
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 
-from ethiek import db
 from ethiek.domain.actors import Actor, Stamp
 from ethiek.domain.permissions import ORGANISATION_WIDE, Permission, allows, require
-from ethiek.errors import (
-    ConfigurationError,
-    NotFoundError,
-    PermissionDeniedError,
-    ServiceUnavailableError,
-)
-from ethiek.services import users
+from ethiek.errors import ConfigurationError, InputError, NotFoundError, PermissionDeniedError
 from ethiek.services.users import Account
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
@@ -90,10 +84,22 @@ def accepts_file(field: str, at_most: int) -> Callable[[View], View]:
     """Declare that a view takes one file, in this field of its form; ``at_most``: bytes of the whole request."""
 
     def declare(view: View) -> View:
-        view.upload = (field, at_most)  # type: ignore[attr-defined]  # read by _refuse_files
+        view.upload = (field, at_most)  # type: ignore[attr-defined]  # read by _refuse_foreign_body
         return view
 
     return declare
+
+
+def sent_file(field: str, at_most: int) -> tuple[str, bytes]:
+    """Return name and bytes of the file that was sent; one byte more than ``at_most`` tells that it is too large.
+
+    Raises:
+        InputError: there is none; at the field.
+    """
+    file = request.files.get(field)
+    if file is None or not file.filename:
+        raise InputError(field, "no_file")
+    return file.filename, file.stream.read(at_most + 1)
 
 
 def current_actor() -> Actor:
@@ -151,15 +157,8 @@ def check_routes(app: Flask) -> None:
 
 
 def _load_user(user_id: str) -> CurrentUser | None:
-    if g.get("accounts_unavailable"):
-        return None  # the page that says so must not ask again: it is for nobody in particular
-    try:
-        with db.reading() as reader:
-            account = users.account(reader, UUID(user_id))
-    except ServiceUnavailableError:
-        g.accounts_unavailable = True
-        raise
-    return CurrentUser(account) if account else None
+    account: Account | None = current_session.account  # type: ignore[attr-defined]  # of RowSession
+    return CurrentUser(account) if account and str(account.actor.user_id) == user_id else None
 
 
 def _refuse_foreign_body() -> None:

@@ -21,8 +21,9 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from ethiek import db
 from ethiek.errors import ServiceUnavailableError
-from ethiek.services import sessions
+from ethiek.services import sessions, visitors
 from ethiek.services.sessions import StoredSession
+from ethiek.services.visitors import Visitor
 
 USER_KEY: Final = "_user_id"
 """Where Flask-Login keeps who is signed in."""
@@ -34,12 +35,15 @@ _serializer = TaggedJSONSerializer()
 class RowSession(CallbackDict[str, Any], SessionMixin):
     """The contents of one session during one request.
 
-    ``stored`` is the row it came from, if any. ``unavailable``: the database could not be asked.
+    ``stored`` is the row it came from, if any, and ``account`` who was signed in then. ``unavailable``: the
+    database could not be asked.
     """
 
-    def __init__(self, stored: StoredSession | None = None, *, unavailable: bool = False) -> None:
+    def __init__(self, visitor: Visitor | None = None, *, unavailable: bool = False) -> None:
+        stored = visitor.stored if visitor else None
         super().__init__(_serializer.loads(stored.data) if stored else {}, _note_change)
         self.stored = stored
+        self.account = visitor.account if visitor else None
         self.unavailable = unavailable
         self.modified = False
         self.renewed = False
@@ -91,7 +95,7 @@ class RowSessionInterface(SessionInterface):
             return RowSession()
         try:
             with db.own_reading() as session:
-                return RowSession(sessions.load(session, session_id, self._now()))
+                return RowSession(visitors.load(session, session_id, self._now()))
         except ServiceUnavailableError as error:
             _log.warning("session not read: %s", error.reason)
             return RowSession(unavailable=True)

@@ -58,13 +58,13 @@ def day(value: date | None) -> str:
 
 _LABELS: Final = {
     str(type(key).__name__): table
-    for table in (labels.STATUS, labels.VERDICT, labels.KIND, labels.PHASE, labels.ROLE)
+    for table in (labels.STATUS, labels.VERDICT, labels.KIND, labels.PHASE, labels.ROLE, labels.LEVEL)
     for key in list(table)[:1]
 }
 
 
 def label(value: object) -> str:
-    """Return what a status, verdict, kind, phase or role is called."""
+    """Return what a status, verdict, kind, phase, role or level is called."""
     return str(_LABELS[type(value).__name__][value])  # type: ignore[index]  # chosen by the type of the value
 
 
@@ -85,6 +85,8 @@ def _menu() -> Iterator[tuple[str, str]]:
         yield _("Committee"), "committee.index"
     if Role.AUDITOR in actor.all_roles:
         yield _("Archive"), "archive.index"
+    if Role.CONTENT_OWNER in actor.all_roles:
+        yield _("Question sets"), "questionnaires.index"
     yield _("Instruments"), "pages.instruments"
 
 
@@ -94,7 +96,16 @@ def _is_here(endpoint: str) -> bool:
     blueprint = here.partition(".")[0]
     if blueprint == "pages":
         return endpoint == here
-    return endpoint.partition(".")[0] == ("dossiers" if blueprint == "questions" else blueprint)
+    return endpoint.partition(".")[0] == _UNDER.get(blueprint, blueprint)
+
+
+_UNDER: Final = {
+    "questions": "dossiers",
+    "drafts": "questionnaires",
+    "draft_elements": "questionnaires",
+    "previews": "questionnaires",
+}
+"""Blueprints whose pages belong under the menu item of another."""
 
 
 def _frame() -> dict[str, object]:

@@ -67,6 +67,7 @@ def address(pattern: str, dossier_id: UUID) -> str:
         "<uuid:remark_id>": str(NOWHERE),
         "<uuid:record_id>": str(NOWHERE),
         "<int(min=1, max=9999):number>": "1",
+        "<any(odt, docx, md, json):extension>": "json",
     }
     for name, value in values.items():
         pattern = pattern.replace(name, value)

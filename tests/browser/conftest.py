@@ -26,6 +26,7 @@ from ethiek.headless import headless
 from ethiek.questionnaires.catalogue import load_catalogue
 from ethiek.services import questionnaires
 from tests.builders import AT, PASSWORD, a_dossier, a_world, email_of
+from tests.question_sets import a_scan
 
 START_SECONDS: Final = 60.0
 STATUSES: Final = (Status.DRAFT, Status.CHANGES_REQUESTED, Status.SUBMITTED, Status.IN_REVIEW, Status.ADVISED)
@@ -48,7 +49,7 @@ class Site:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Two server processes and a worker, on a fresh database with the five people and both instruments."""
+    """Two server processes and a worker, on a fresh database with people, both instruments and a small scan."""
     instance = tmp_path_factory.mktemp("instance")
     port = _free_port()
     environment = {
@@ -78,7 +79,7 @@ def _prepare(instance: Path, environment: dict[str, str]) -> dict[str, UUID]:
     iama, deda = (load_catalogue().get(key) for key in ("iama/2.0", "deda/nl-2025"))
     with headless(settings), db.transaction() as session:
         world = a_world(session, iama)
-        questionnaires.publish(session, [deda], AT)
+        questionnaires.publish(session, [deda, a_scan()], AT)
         return {status.value: a_dossier(session, world, status, title=status.value) for status in STATUSES}
 
 

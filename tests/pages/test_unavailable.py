@@ -29,12 +29,12 @@ def break_reading(app: Flask) -> Iterator[Callable[[str], None]]:
 
 
 @pytest.mark.parametrize("accept", ["text/html", "application/json"])
-def test_account_that_cannot_be_read_is_answered_503(
+def test_visitor_who_cannot_be_read_is_answered_503(
     world: World, sign_in: SignIn, break_reading: Callable[[str], None], accept: str
 ) -> None:
     assert world.ids
     noor = sign_in("Noor")
-    break_reading("user_account")
+    break_reading("web_session")
     answer = noor.get("/account", headers={"Accept": accept})
     assert answer.status_code == 503
     assert answer.mimetype == accept

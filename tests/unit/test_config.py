@@ -43,6 +43,7 @@ def test_every_setting_can_be_chosen(tmp_path: Path) -> None:
         "ETHIEK_PROXY_COUNT": "1",
         "ETHIEK_THREADS": "4",
         "ETHIEK_LOCALE": "en",
+        "ETHIEK_WORDS_FOLDER": str(tmp_path / "woorden"),
     }
     assert Settings.from_env(tmp_path, PRODUCTION | chosen) == Settings(
         instance=tmp_path,
@@ -59,7 +60,14 @@ def test_every_setting_can_be_chosen(tmp_path: Path) -> None:
         demo=False,
         secure_cookie=True,
         default_locale="en",
+        words_folder=tmp_path / "woorden",
     )
+
+
+def test_folder_of_words_is_that_of_the_instance_when_it_is_there(tmp_path: Path) -> None:
+    before = Settings.from_env(tmp_path, PRODUCTION).words_folder
+    (tmp_path / "words").mkdir()
+    assert (before, Settings.from_env(tmp_path, PRODUCTION).words_folder) == (None, tmp_path / "words")
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,12 @@
 //
 // Unsaved text lives in the page only: never in the browser's storage (ASVS 14.3.3). It stays until the server
 // has confirmed it; meanwhile leaving the page asks first. The answers that the server may give:
-//   200 saved, visible, progress, stops, token    409 conflict (or: can no longer be changed)
+//   200 saved, visible, progress, stops, outcome, token    409 conflict (or: can no longer be changed)
 //   401 signed out    403/400 perhaps an old CSRF token    422 errors    428 no revision    5xx/none: try again
 import { answerControls, joinBoth, showPanel, takeTheirs } from "./conflict.js";
 import { startRows } from "./rows.js";
 import { csrfChanged, post } from "./transport.js";
+import { showOutcome } from "./conclusions.js";
 import { showErrors, showProgress, showStops, showVisible } from "./outcome.js";
 
 const PAUSE = 1200; // ms of rest after typing
@@ -110,6 +111,7 @@ class Page {
     if (!this.flushing) this.noteShown();
     showProgress(answer.progress);
     showStops(answer.stops);
+    showOutcome(answer.outcome);
   }
 }
 
@@ -213,6 +215,7 @@ class Saver {
     const saved = answer.saved[this.key];
     this.failures = 0;
     this.saved = content;
+    if (String(saved.revision) !== this.field("revision")?.value) this.block.querySelector("[data-confirm]")?.remove(); // another answer: nothing left to confirm
     this.setRevision(saved.revision);
     this.setToken(answer.token?.[this.key]);
     showErrors(this.block, this.key, {});

@@ -25,11 +25,11 @@ export function showStops(stops) {
   if (!place || !stops) return;
   const list = place.querySelector("[data-stop-list]");
   const wanted = stops.map(({ effect, reason }) => {
-    const alert = place.querySelector(`[data-stop-template="${effect === "stop" ? "stop" : "warn"}"]`).content.cloneNode(true);
+    const alert = place.querySelector(`[data-stop-template="${CSS.escape(effect)}"]`).content.cloneNode(true);
     alert.querySelector("[data-stop-reason]").textContent = reason;
     return alert.firstElementChild;
   });
-  const text = (elements) => elements.map((element) => element.querySelector("[data-stop-reason]").textContent).join("\n");
+  const text = (elements) => elements.map((element) => element.textContent).join("\n");
   if (text(wanted) !== text([...list.children])) list.replaceChildren(...wanted);
 }
 

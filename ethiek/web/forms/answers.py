@@ -39,6 +39,15 @@ _PROBLEMS: Final = {
     ProblemCode.TOO_MANY: _l("This is too many: at most %(detail)s."),
     ProblemCode.BAD_DATE: _l("Give a date that exists, as year-month-day, for example 2026-11-22."),
     ProblemCode.BAD_NUMBER: _l("Give a number in digits, for example 12 or 12,5."),
+    ProblemCode.TOO_MANY_WORDS: _l("Use at most %(detail)s words; you have %(found)s."),
+    ProblemCode.MORE_SENTENCES: _l("Ask it in one sentence."),
+    ProblemCode.BANNED_WORD: _l("Leave out the word ‘%(detail)s’."),
+    ProblemCode.BANNED_SIGN: _l("Leave out the sign ‘%(detail)s’."),
+}
+_NAMED_SIGNS: Final = {
+    ",": _l("Leave out the comma."),
+    ";": _l("Leave out the semicolon."),
+    ":": _l("Leave out the colon."),
 }
 
 
@@ -64,8 +73,13 @@ class AnswerForm(Form):
         """Put each problem at its field."""
         for problem in found:
             field = _field_at(self, problem.field)
-            message = _PROBLEMS[problem.code] % {"detail": problem.detail}
-            field.errors = [*field.errors, message]
+            field.errors = [*field.errors, _message(problem)]
+
+
+def _message(problem: Problem) -> str:
+    if problem.code is ProblemCode.BANNED_SIGN and problem.detail in _NAMED_SIGNS:
+        return str(_NAMED_SIGNS[problem.detail])
+    return str(_PROBLEMS[problem.code]) % {"detail": problem.detail, "found": problem.found}
 
 
 def check(form: AnswerForm, question: Question) -> Answer | None:

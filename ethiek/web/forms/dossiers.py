@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from typing import Protocol, Self
 from uuid import UUID
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, RadioField, SelectField, StringField, TextAreaField
@@ -15,9 +16,11 @@ from wtforms.validators import InputRequired, Length
 from ethiek.domain.projects import Phase, ProjectKind
 from ethiek.questionnaires.model import Questionnaire
 from ethiek.services.dossiers import Details, StartInput
+from ethiek.services.follow_up import Example
+from ethiek.services.offers import Offered
 from ethiek.web.forms.plain_text import PlainText
 from ethiek.web.forms.revision import RevisionField
-from ethiek.web.labels import KIND, PHASE
+from ethiek.web.labels import KIND, PHASE, label_of_language
 
 
 class Named(Protocol):
@@ -105,12 +108,25 @@ class StartForm(DetailsForm):
         ],
     )
 
-    def offer(self, questionnaires: Sequence[Questionnaire], committees: Sequence[Named]) -> None:
+    @classmethod
+    def after(cls, example: Example) -> Self:
+        """Return a form filled in with what another dossier says about the project."""
+        details = example.details
+        return cls(
+            data={
+                "title": details.title,
+                "purpose": details.purpose,
+                "unit_id": str(details.unit_id),
+                "kind": details.kind.value,
+                "phase": details.phase.value,
+                "committee_id": str(example.committee_id),
+                "questionnaire": example.questionnaire_key,
+            }
+        )
+
+    def offer(self, offers: Sequence[Offered], committees: Sequence[Named]) -> None:
         """Fill the choices of question set and committee; a single committee is chosen already."""
-        self.questionnaire.choices = [
-            SelectChoice(one.key, one.title, render_kw={"help": " ".join(one.choose_when)})
-            for one in questionnaires
-        ]
+        self.questionnaire.choices = [_edition(offer) for offer in offers]
         self.committee_id.choices = [SelectChoice(str(one.id), one.name) for one in committees]
         if len(committees) == 1 and not self.committee_id.data:
             self.committee_id.data = str(committees[0].id)
@@ -123,6 +139,20 @@ class StartForm(DetailsForm):
             UUID(self.committee_id.data),
             str(self.function.data).strip(),
         )
+
+
+def _edition(offer: Offered) -> SelectChoice:
+    """Return the choice of one version; earlier editions of the same instrument stand under a heading."""
+    one = offer.questionnaire
+    words = _(
+        "Version %(version)s, in %(language)s.", version=one.version, language=label_of_language(one.language)
+    )
+    return SelectChoice(
+        one.key,
+        one.title,
+        render_kw={"help": " ".join((*one.choose_when, words))},
+        optgroup=None if offer.newest else _("Earlier editions"),
+    )
 
 
 class TeamForm(FlaskForm):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from hashlib import sha256
-from typing import Final, Protocol
+from typing import Final
 
 from flask import request
 from flask_babel import LazyString
@@ -94,18 +94,6 @@ class RepliesForm(TextsForm):
         """The round to go back to; None: back to the list of remarks."""
         text = self.back.data or ""
         return int(text) if text.isascii() and text.isdigit() and len(text) < _DIGITS else None
-
-
-class AtQuestion(Protocol):
-    """Something that stands at a question, such as a stored remark."""
-
-    question_id: str
-    item: str
-
-
-def remark_slot(remark: AtQuestion) -> Slot:
-    """Return the slot that a remark is about."""
-    return Slot(remark.question_id, remark.item)
 
 
 def key_of(slot: Slot) -> str:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 import pytest
 from flask import Flask
@@ -26,6 +27,12 @@ def insert(session: Session, number: int) -> None:
 def numbers() -> list[int]:
     with db.reading() as session:
         return list(session.scalars(text("SELECT n FROM probe ORDER BY n")))
+
+
+def refused_by_postgresql(dialect: str) -> AbstractContextManager[object]:
+    """SQLite drops a change made while reading, PostgreSQL does not let it be made."""
+    refused = pytest.raises(RuntimeError, match="while reading")
+    return refused if dialect == "postgresql" else nullcontext()
 
 
 def in_thread(app: Flask, do: Callable[[], None]) -> threading.Thread:
@@ -65,13 +72,18 @@ class TestOneRequest:
             insert(session, -1)
         assert numbers() == []
 
-    def test_transaction_that_only_reads_keeps_nothing(self) -> None:
-        with db.transaction(write=False) as session:
+    def test_transaction_that_only_reads_keeps_nothing(self, dialect: str) -> None:
+        with refused_by_postgresql(dialect), db.transaction(write=False) as session:
             insert(session, 1)
         assert numbers() == []
 
-    def test_reading_keeps_nothing(self) -> None:
-        with db.reading() as session:
+    def test_reading_keeps_nothing(self, dialect: str) -> None:
+        with refused_by_postgresql(dialect), db.reading() as session:
+            insert(session, 1)
+        assert numbers() == []
+
+    def test_own_reading_keeps_nothing(self, dialect: str) -> None:
+        with refused_by_postgresql(dialect), db.own_reading() as session:
             insert(session, 1)
         assert numbers() == []
 
@@ -122,6 +134,16 @@ class TestOneRequest:
             session.execute(text("SELECT * FROM no_such_table"))
         assert isinstance(caught.value, ProgrammingError) or dialect == "sqlite"
         assert is_unavailable(caught.value) is False
+
+
+@only_postgresql
+def test_statement_that_was_prepared_stays_so_after_reading(probe_app: Flask) -> None:
+    with probe_app.app_context():
+        for _ in range(10):
+            numbers()
+        with db.reading() as session:
+            prepared = session.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
+    assert prepared == ["SELECT n FROM probe ORDER BY n"]
 
 
 @only_sqlite

@@ -114,7 +114,7 @@ class Server:
             nothing = dict.fromkeys(
                 ["why", "help", "note", "conflict", "saved_at", "saved_by", "history_url", "number"]
             )
-            lists: dict[str, list[str]] = {"who": [], "markers": [], "recalls": []}
+            lists: dict[str, list[str]] = {"who": [], "markers": [], "recalls": [], "words": []}
             view = {
                 "key": key,
                 "text": f"Vraag {key}",

@@ -13,7 +13,7 @@ from wtforms import DateField, FieldList, Form, FormField, HiddenField, RadioFie
 from wtforms.fields import SelectChoice
 from wtforms.validators import Length, Optional
 
-IMPORT = '{% from "macros/questions.html" import question, question_form, save_bar, stops %}'
+IMPORT = '{% from "macros/questions.html" import datalists, question, question_form, save_bar, stops %}'
 Render = Callable[..., str]
 Parse = Callable[[str], Element]
 
@@ -53,6 +53,7 @@ class View:
     who: list[str] = field(default_factory=list)
     markers: list[str] = field(default_factory=list)
     recalls: list[tuple[str, str]] = field(default_factory=list)
+    words: list[object] = field(default_factory=list)
     hidden: bool = False
     conflict: object = None
     saved_at: str | None = None
@@ -139,6 +140,23 @@ def test_context_is_shown_and_the_long_parts_are_closed(block: Block) -> None:
         "AI-verordening, artikel 27",
     ]
     assert "Nummer onzeker." in text(root)
+
+
+def test_words_to_choose_from_are_closed_in_groups_and_say_when_they_are_not_all(
+    block: Block, render: Render, parse: Parse
+) -> None:
+    groups = (("Mensenrechten", ("Privacy", "<Autonomie>")), ("", ("Veiligheid",)))
+    words = SimpleNamespace(
+        key="words-codio", title="CODIO", note="Niet alles.", complete=False, groups=groups
+    )
+    (details,) = block(View(OpenForm(prefix="q-1.1"), words=[words])).iter("details")
+    summary, words_in_groups = "Words to choose from: CODIO – this list is not complete", "Niet alles. "
+    words_in_groups += "Mensenrechten Privacy <Autonomie> Other words Veiligheid"
+    assert ("open" in details.attrib, text(details)) == (False, f"{summary} {words_in_groups}")
+    lists = parse(render(IMPORT + "{{ datalists(lists) }}", lists=[words]))
+    assert [(e.get("id"), [o.get("value") for o in e]) for e in lists.iter("datalist")] == [
+        ("words-codio", ["Privacy", "<Autonomie>", "Veiligheid"])
+    ]
 
 
 def test_conflict_shows_both_texts_and_three_ways_out(block: Block) -> None:

@@ -68,6 +68,13 @@ def test_next_status_when_without_roles_never_moves(status: Status, action: Acti
         (Status.DRAFT, Action.SUBMIT, Role.SUBMITTER, replace(READY, stopped=True), "not_stopped"),
         (Status.DRAFT, Action.SUBMIT, Role.SUBMITTER, replace(READY, missing_answers=1), "answers_complete"),
         (
+            Status.DRAFT,
+            Action.SUBMIT,
+            Role.SUBMITTER,
+            replace(READY, unconfirmed_answers=1),
+            "answers_confirmed",
+        ),
+        (
             Status.CHANGES_REQUESTED,
             Action.SUBMIT,
             Role.SUBMITTER,

@@ -9,6 +9,8 @@ import pikepdf
 import pytest
 
 from ethiek.reports.pki import TestPki
+from ethiek.reports.render import render
+from tests.unit.reports.sources import a_source
 
 BYTE_RANGE = "SIGNATURE-BYTERANGE-001"
 STREAM_LENGTH = "STREAM-LENGTH-001"
@@ -38,6 +40,12 @@ def _has_stream_that_ends_in_a_return(pdf: bytes) -> bool:
 def test_report_conforms_before_and_after_sealing(unsigned: bytes, signed: bytes, profile: str) -> None:
     assert failures(unsigned, profile) == []
     assert failures(signed, profile) == []
+
+
+@pytest.mark.parametrize("profile", ["3a", "ua1"])
+def test_report_with_conclusions_conforms(profile: str) -> None:
+    concluded = {"id": "deda", "title": "DEDA", "level": "required", "reason": "Het raakt mensen."}
+    assert failures(render(a_source(snapshot={"conclusions": [concluded]})), profile) == []
 
 
 def test_conformance_checker_sees_a_seeded_violation(unsigned: bytes) -> None:

@@ -111,6 +111,33 @@ def test_every_answer_is_printed_in_the_order_asked(unsigned: bytes) -> None:
         position = text.index(words, position) + len(words)
 
 
+@pytest.mark.parametrize(
+    ("conclusions", "printed"),
+    [
+        (
+            [
+                {"id": "deda", "title": "DEDA & meer", "level": "required", "reason": "Het <raakt> mensen."},
+                {"id": "dpia", "title": "DPIA", "level": "not_needed", "reason": "Geen\ngegevens."},
+            ],
+            "Uitkomst Oordeel Reden DEDA & meer Nodig Het <raakt> mensen. DPIA Niet nodig Geen gegevens.",
+        ),
+        ([], "Uit de antwoorden volgt niets."),
+    ],
+)
+def test_conclusions_stand_at_the_end_of_the_assessment(
+    conclusions: list[dict[str, str]], printed: str
+) -> None:
+    text = text_of(render(a_source(snapshot={"conclusions": conclusions})))
+    assert text.count("Uitkomst van de vragenlijst") == 2  # in the contents and at its place
+    assert text[text.rindex("Uitkomst van de vragenlijst") :].startswith(
+        f"Uitkomst van de vragenlijst {printed} Actiepunten"
+    )
+
+
+def test_report_of_a_set_without_conclusions_does_not_speak_of_them(unsigned: bytes) -> None:
+    assert "Uitkomst" not in text_of(unsigned)
+
+
 def test_action_points_and_residual_risks_are_collected(unsigned: bytes) -> None:
     text = text_of(unsigned)
     annexes = text[text.rindex("Actiepunten") :]
