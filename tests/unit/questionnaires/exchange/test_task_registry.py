@@ -100,8 +100,12 @@ def test_parts_come_from_numbers_and_sections_from_topics() -> None:
 def test_what_a_task_has_and_a_question_has_not_is_named() -> None:
     labels = [{"key": "topic", "value": "Begin"}, {"key": "colour", "value": "red"}]
     links = [{"systemcard_path": ".name", "version": ">0.1"}, {"url": "javascript:x()"}]
-    first = task("1", type=["closed_question", "upload_document"], labels=labels, links=links, required_status=True)
-    second = task("2", type=["sign_task"], lifecycle=["Ontwerp"], depends_on=[{"urn": f"{URN}:1"}], status="optional")
+    first = task(
+        "1", type=["closed_question", "upload_document"], labels=labels, links=links, required_status=True
+    )
+    second = task(
+        "2", type=["sign_task"], lifecycle=["Ontwerp"], depends_on=[{"urn": f"{URN}:1"}], status="optional"
+    )
 
     assert losses(instrument(first, second, colour="red")) == sorted(
         [
@@ -126,7 +130,11 @@ def test_older_shape_with_its_facts_in_one_entry_and_one_type_is_read_too() -> N
     old = {key: data[key] for key in ("systemcard_path", "schema_version", "tasks")} | {"instrument": about}
 
     found = imported(old).questionnaire
-    assert (found.key, found.title, [one.number for one in found.questions()]) == ("oud/2.1", "Oud", ["1.a.1"])
+    assert (found.key, found.title, [one.number for one in found.questions()]) == (
+        "oud/2.1",
+        "Oud",
+        ["1.a.1"],
+    )
 
 
 @pytest.mark.parametrize(
