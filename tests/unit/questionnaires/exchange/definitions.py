@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
+
+YES: Final = True
+NO: Final = False
 
 
 def field(id_: str, type_: str = "open_text", **more: Any) -> dict[str, Any]:
@@ -37,7 +40,7 @@ LETTERS = {
 }
 
 
-def when(id_: str, operator: str = "equals", value: Any = True, action: str = "show") -> dict[str, Any]:
+def when(id_: str, operator: str = "equals", value: Any = YES, action: str = "show") -> dict[str, Any]:
     condition = {"id": id_, "operator": operator, "value": value}
     return {"dependencies": [{"type": "conditional", "condition": condition, "action": action}]}
 
@@ -82,11 +85,11 @@ EVERYTHING = definition(
         ),
         field("1.4", "text_input", **when("1.2", "equals", "b")),
         field("1.5", "text_input", valueType="number", **when("1.3", "contains", "'c'")),
-        field("1.6", "date", **when("1.1", "equals", True, "hide")),
+        field("1.6", "date", **when("1.1", "equals", YES, "hide")),
         field("1.7", "open_text", **when("1.3", "all", ["a", "b"])),
         field("1.8", "open_text", **when("1.2", "any", None)),
         field("1.9", "open_text", **when("1.4", "equals", "x")),
-        field("1.10", "open_text", **when("2.1", "equals", True)),
+        field("1.10", "open_text", **when("2.1", "equals", YES)),
         is_official_id=True,
         category="Begin",
     ),
@@ -125,7 +128,7 @@ EVERYTHING = definition(
         field("2.6", "image"),
         field("2.7", "hologram", colour="red"),
         field("2.8", "radio_option"),
-        text("2.9", task="Stop hier.", **when("2.1", "equals", False)),
+        text("2.9", task="Stop hier.", **when("2.1", "equals", NO)),
         group(
             "2.10",
             group("2.10.1", field("2.10.1.1"), repeatable=True),

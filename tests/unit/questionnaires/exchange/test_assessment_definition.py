@@ -25,6 +25,8 @@ from ethiek.questionnaires.model import (
 from tests.unit.questionnaires.exchange.definitions import (
     EVERYTHING,
     LETTERS,
+    NO,
+    YES,
     YES_NO,
     definition,
     field,
@@ -204,7 +206,7 @@ def test_condition_of_a_group_holds_for_its_sections_together_with_those_around_
             field("1.1", "radio_option", **LETTERS),
             group("1.2", inner, **when("1.0")),
         ),
-        group("2", field("2.1"), **when("1.0", "equals", False)),
+        group("2", field("2.1"), **when("1.0", "equals", NO)),
     )
 
     both = Group(Combine.ALL, (Check("1.0", Test.IS, ("yes",)), Check("1.1", Test.IS, ("a", "c"))))
@@ -237,7 +239,7 @@ def test_third_option_of_a_yes_no_question_makes_it_a_choice() -> None:
             group(
                 "1",
                 field("1.1", "radio_option", options=options),
-                field("1.2", **when("1.1", "equals", True)),
+                field("1.2", **when("1.1", "equals", YES)),
             )
         )
     )
