@@ -51,6 +51,8 @@ OUTLINE = [
     (5, "2.1.1 Hoe zwaar is de inbreuk?"),
     (3, "2.2 Acties"),
     (4, "2.2.1 Welke acties volgen?"),
+    (2, "Uitkomst"),
+    (3, "DPIA: nodig"),
     (2, "Alle actiepunten"),
     (3, "2 Grondrechten"),
     (2, "Andere opmerkingen"),
