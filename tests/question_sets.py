@@ -173,7 +173,7 @@ def a_later_iama(old: Questionnaire) -> Questionnaire:
     parts = tuple(
         replace(part, sections=tuple(section_of(section) for section in part.sections)) for part in old.parts
     )
-    return replace(old, version="2.1", title=old.title.replace("2.0", "2.1"), parts=parts)
+    return replace(old, version="2.1", short_title="IAMA 2.1", title=f"{old.title}, herzien", parts=parts)
 
 
 def _stands_alone(questionnaire: Questionnaire, question: Question) -> bool:
