@@ -85,7 +85,6 @@ def address(pattern: str, dossier_id: UUID, draft_id: UUID = NOWHERE) -> str:
         "<int(min=1, max=9999):number>": "1",
         "<any(odt, docx, md, json):extension>": "json",
         "<any(yaml, json):format_>": "json",
-        "<uuid:draft_id>": str(NOWHERE),
     }
     for name, value in values.items():
         pattern = pattern.replace(name, value)

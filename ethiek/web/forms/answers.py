@@ -197,7 +197,7 @@ def _row_class(columns: tuple[Column, ...]) -> type[Form]:
 def _cell(column: Column) -> Field:
     match column.kind:
         case Kind.CHOICE:
-            options = [("", "—"), *((option.id, option.label) for option in column.options)]
+            options = [SelectChoice("", "—"), *(SelectChoice(one.id, one.label) for one in column.options)]
             return SelectField(column.label, choices=options, validate_choice=False)
         case Kind.DATE:
             return StringField(column.label, widget=DateInput())
