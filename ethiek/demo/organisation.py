@@ -54,6 +54,8 @@ PEOPLE: Final = (
     Person("lotte", "Lotte Mulder", "Lid van de commissie", Role.MEMBER),
     Person("chris", "Chris Visser", "Voorzitter van de commissie", Role.CHAIR),
     Person("aisha", "Aisha Amrani", "Auditor, ziet alleen het archief", Role.AUDITOR),
+    Person("vera", "Vera Hendriks", "Inhoudsbeheerder, schrijft vragenlijsten", Role.CONTENT_OWNER),
+    Person("wout", "Wout Peeters", "Inhoudsbeheerder, stelt vragenlijsten vast", Role.CONTENT_OWNER),
     Person("beheer", "Olivia Peters", "Beheerder van de accounts", Role.ADMINISTRATOR),
 )
 

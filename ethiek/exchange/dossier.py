@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ethiek.reports.model import Concluded, Instrument
+from ethiek.reports.conclusions import Concluded
+from ethiek.reports.model import Instrument
 from ethiek.reports.source import Json
 from ethiek.reports.values import Table, Value
 

@@ -47,7 +47,7 @@ DRAFT_STATUS: Final = {
 
 OFFER: Final = {"offered": _l("Offered"), "later": _l("Offered later"), "withdrawn": _l("Not offered")}
 
-TEST: Final = {Test.IS: _l("is"), Test.HAS: _l("has one of"), Test.LACKS: _l("has none of")}
+TEST: Final = {Test.IS: _l("is one of"), Test.HAS: _l("has one of"), Test.LACKS: _l("has none of")}
 
 COMBINE: Final = {
     Combine.ALL: _l("All of these must hold"),

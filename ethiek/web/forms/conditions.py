@@ -50,7 +50,10 @@ class LookForm(InnerForm):
 
     def offer(self, sources: Mapping[str, Question]) -> None:
         """Fill the questions to look at, and the tests and answers of the one that is chosen."""
-        self.question.choices = [("", _("Choose")), *((id_, _short(one)) for id_, one in sources.items())]
+        self.question.choices = [
+            SelectChoice("", _("Choose")),
+            *(SelectChoice(id_, _short(one)) for id_, one in sources.items()),
+        ]
         chosen = sources.get(self.question.data or "")
         self.test.choices = _tests(chosen)
         self.values.choices = answers_of(chosen)
@@ -71,8 +74,12 @@ def _short(question: Question) -> str:
     return words if len(words) <= LONGEST_LABEL else f"{words[: LONGEST_LABEL - 1]}…"
 
 
-def _tests(question: Question | None) -> list[tuple[str, str]]:
-    return [(test.value, str(TEST[test])) for test in Test if question and question.kind in LOOKS_AT[test]]
+def _tests(question: Question | None) -> list[SelectChoice]:
+    return [
+        SelectChoice(test.value, str(TEST[test]))
+        for test in Test
+        if question and question.kind in LOOKS_AT[test]
+    ]
 
 
 def answers_of(question: Question | None) -> list[SelectChoice]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from ethiek.domain.drafts import Line, Reason, Weight
@@ -44,7 +45,8 @@ class AddQuestionForm(AddForm):
 
     title = TextAreaField(_l("Question"), validators=(InputRequired(_l("Fill in the question.")), *TEXT))
     kind = SelectField(
-        _l("Kind of answer"), choices=[(kind.value, label) for kind, label in QUESTION_KIND.items()]
+        _l("Kind of answer"),
+        choices=[SelectChoice(kind.value, label) for kind, label in QUESTION_KIND.items()],
     )
 
     def to_element(self, scope: Scope) -> Part | Section | Question:  # noqa: ARG002
@@ -69,7 +71,9 @@ class ApproveForm(StepForm):
 class ReasonForm(InnerForm):
     """How heavily one change weighs, and why it was made."""
 
-    weight = SelectField(_l("Weight"), choices=[(weight.value, label) for weight, label in WEIGHT.items()])
+    weight = SelectField(
+        _l("Weight"), choices=[SelectChoice(weight.value, label) for weight, label in WEIGHT.items()]
+    )
     reason = TextAreaField(_l("Why was this changed?"), validators=TEXT)
 
     def refuse(self, reason: str) -> None:
@@ -91,5 +95,7 @@ def _reason_form(line: Line, sent: MultiDict[str, str] | None) -> ReasonForm:
         data={"weight": said.weight.value, "reason": said.text},
     )
     order = list(Weight)
-    form.weight.choices = [(weight.value, WEIGHT[weight]) for weight in order[order.index(line.least) :]]
+    form.weight.choices = [
+        SelectChoice(weight.value, WEIGHT[weight]) for weight in order[order.index(line.least) :]
+    ]
     return form

@@ -8,6 +8,7 @@ from typing import Any, Final
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from ethiek.questionnaires.editing import Target
@@ -70,7 +71,7 @@ class SetForm(ElementForm):
     version = StringField(_l("Version"), validators=(InputRequired(_l("Fill in a version.")), *ID))
     title = StringField(_l("Title"), validators=NAME)
     short_title = StringField(_l("Short title"), validators=NAME)
-    language = SelectField(_l("Language"), choices=list(LANGUAGE.items()))
+    language = SelectField(_l("Language"), choices=[SelectChoice(*pair) for pair in LANGUAGE.items()])
     choose_first = TextAreaField(_l("When to choose it, first line"), validators=TEXT)
     choose_second = TextAreaField(_l("When to choose it, second line"), validators=TEXT)
     source_title = StringField(_l("Title of the source"), validators=TEXT)
@@ -190,8 +191,8 @@ class SectionForm(PartForm):
         super().offer(questionnaire, target)
         many = [one for one in self.sources.values() if one.kind is Kind.MULTI_CHOICE]
         self.repeat_for.choices = [
-            ("", _("Do not repeat it")),
-            *((one.id, f"{one.id} {one.text}") for one in many),
+            SelectChoice("", _("Do not repeat it")),
+            *(SelectChoice(one.id, f"{one.id} {one.text}") for one in many),
         ]
 
     def to_element(self, present: Section, _within: Questionnaire) -> Section:  # type: ignore[override]

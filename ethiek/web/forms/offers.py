@@ -8,6 +8,7 @@ from typing import Final
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from ethiek.errors import InputError
@@ -73,4 +74,4 @@ class CompareForm(InnerForm):
 
     def offer(self, keys: Iterable[str]) -> None:
         """Fill the versions to choose from."""
-        self.met.choices = [(key, key) for key in keys]
+        self.met.choices = [SelectChoice(key, key) for key in keys]

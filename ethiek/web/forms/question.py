@@ -83,7 +83,7 @@ class ColumnForm(InnerForm):
     id = StringField(_l("Id (is made for you)"), validators=ID)
     label = StringField(_l("Label"), validators=TEXT)
     kind = SelectField(
-        _l("Kind of answer"), choices=[(kind.value, QUESTION_KIND[kind]) for kind in CELL_KINDS]
+        _l("Kind of answer"), choices=[SelectChoice(kind.value, QUESTION_KIND[kind]) for kind in CELL_KINDS]
     )
     answers = TextAreaField(_l("Answers to choose from, one per line"), validators=TEXT)
     required = BooleanField(_l("Must be filled in"))
@@ -123,7 +123,9 @@ class StopForm(InnerForm):
     """What happens on certain answers to this question; a row without answers does not count."""
 
     values = SelectMultipleField(_l("On these answers"), **_CHECKBOXES)
-    effect = SelectField(_l("What happens"), choices=[(one.value, label) for one, label in EFFECT.items()])
+    effect = SelectField(
+        _l("What happens"), choices=[SelectChoice(one.value, label) for one, label in EFFECT.items()]
+    )
     reason = TextAreaField(_l("Reason"), validators=TEXT)
 
 
@@ -134,7 +136,7 @@ class QuestionForm(ElementForm, ConditionFields):
     text = TextAreaField(_l("Question"), validators=TEXT)
     kind = SelectField(
         _l("Kind of answer"),
-        choices=[(kind.value, label) for kind, label in QUESTION_KIND.items()],
+        choices=[SelectChoice(kind.value, label) for kind, label in QUESTION_KIND.items()],
         validators=(InputRequired(_l("Choose a kind.")),),
     )
     help = TextAreaField(_l("Explanation with the question"), validators=TEXT)
