@@ -132,13 +132,18 @@ def move(
     _keep(session, draft, editing.moved(present, target, direction), "move_in_draft", target, stamp)
 
 
-def load_for_writing(session: Session, draft_id: UUID, stamp: Stamp) -> QuestionnaireDraft:
-    """Load and lock a draft that can be changed now.
+def load_for_writing(
+    session: Session, draft_id: UUID, stamp: Stamp, *, lock: bool = True
+) -> QuestionnaireDraft:
+    """Load a draft that can be changed now.
+
+    Args:
+        lock: False to show its forms; nothing is changed then.
 
     Raises:
         GuardFailedError: it was proposed, published or discarded.
     """
-    draft = load(session, draft_id, stamp, lock=True)
+    draft = load(session, draft_id, stamp, lock=lock)
     if draft.status is not DraftStatus.WRITING:
         raise GuardFailedError("change_draft", "being_written")
     return draft

@@ -54,7 +54,7 @@ class _Opened:
 
 def _open(draft_id: UUID, target: Target) -> _Opened:
     with db.reading() as session:
-        draft = draft_editing.load_for_writing(session, draft_id, security.stamp())
+        draft = draft_editing.load_for_writing(session, draft_id, security.stamp(), lock=False)
         found = drafts.view(session, draft)
         content = found.questionnaire
         return _Opened(draft.id, draft.key, content, target, editing.element(content, target), found)

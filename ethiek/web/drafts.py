@@ -209,7 +209,7 @@ def remove(draft_id: UUID, kind: str, element_id: str) -> ResponseReturnValue:
     target = Target(KINDS[kind], element_id)
     if request.method == "GET":
         with db.reading() as session:
-            draft = draft_editing.load_for_writing(session, draft_id, security.stamp())
+            draft = draft_editing.load_for_writing(session, draft_id, security.stamp(), lock=False)
             content = drafts.content_of(draft)
             return render_template(
                 "drafts/remove.html",

@@ -16,6 +16,7 @@ from ethiek.services import drafts, offers
 from ethiek.services import questionnaires as service
 from ethiek.web import security
 from ethiek.web.forms.offers import BeginForm, CompareForm, OfferForm, WithdrawForm
+from ethiek.web.labels import label_of_language
 from ethiek.web.security import requires
 from ethiek.web.set_labels import DRAFT_STATUS, OFFER
 from ethiek.web.set_views import SHOWN_FIRST, condition_text, difference_view, question_texts
@@ -59,6 +60,7 @@ def _version_page(
             state=found.state(security.now().date()),
             offer_labels=OFFER,
             questionnaire=questionnaire,
+            language_of=label_of_language,
             begin_form=begin_form,
             withdraw_form=withdraw_form,
             compare_form=compare_form,

@@ -138,6 +138,9 @@ _PROBLEM: Final = {
     Code.UNREACHABLE: _l("This is never asked: no answers lead to it."),
     Code.NO_ORIGINAL: _l("The version %(original)s that this translates is not published."),
     Code.DIFFERS: _l("This differs from %(original)s, of which it is a translation."),
+    Code.ITSELF: _l("A set cannot be the translation of itself."),
+    Code.NOT_LOWER_CASE: _l("Write “%(word)s” in lower case."),
+    Code.TWO_TITLES: _l("This outcome has two titles."),
 }
 
 

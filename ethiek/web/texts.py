@@ -103,6 +103,7 @@ def _is_here(endpoint: str) -> bool:
 _UNDER: Final = {
     "questions": "dossiers",
     "drafts": "questionnaires",
+    "exchange": "questionnaires",
     "draft_elements": "questionnaires",
     "previews": "questionnaires",
 }

@@ -122,9 +122,7 @@ def collect(
             continue
         states = STATES if "<uuid:dossier_id>" in pattern else STATES[:1]
         for who, browser in browsers.items():
-            answers = [
-                ask(browser, method, pattern, endpoint, dossiers[state], draft_id) for state in states
-            ]
+            answers = [ask(browser, method, pattern, endpoint, dossiers[state], draft_id) for state in states]
             table[method, pattern, who] = answers[0] if len(set(answers)) == 1 else " ".join(answers)
     return table
 
