@@ -28,6 +28,7 @@ from ethiek.web import (
     session_interface,
     static_files,
     texts,
+    typed,
 )
 
 MAX_BODY: Final = 4 * 1024 * 1024
@@ -58,6 +59,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     security.init_app(app)
     errors.init_app(app)
     texts.init_app(app, settings.default_locale)
+    typed.init_app(app)
     for module in BLUEPRINTS:
         app.register_blueprint(module.bp)
     static_files.install(app)

@@ -1,11 +1,11 @@
-"""The part of Markdown that counts: lists, tables, bold, italics and links, and nothing that hides what was typed.
+r"""The part of Markdown that counts: lists, tables, bold, italics and links, and nothing that hides what was typed.
 
 Different from Markdown as it is known, because most texts are typed by people who have never heard of it:
 
 - a line end is a line end, and a line against the margin ends a list;
 - ``+`` starts no list item (lists of plus and minus points), and neither does a dash without text behind it;
 - a sign inside a word means nothing (``2*3*4``, ``collega*s``);
-- a backslash only takes away the meaning of a sign that has one (``\\*``), so that paths keep theirs;
+- a backslash only takes away the meaning of a sign that has one (``\*``), so that paths keep theirs;
 - a table row starts or holds a ``|`` and has no more cells than the header, because those would get lost.
 """
 
@@ -141,7 +141,8 @@ def _ends_paragraph(state: StateBlock, line: int, end: int) -> bool:
     in_list = state.blkIndent > 0
     if state.isEmpty(line) or (in_list and state.sCount[line] == 0):
         return True
-    return any(rule(state, line, end, True) for rule in state.md.block.ruler.getRules("paragraph"))
+    rules = state.md.block.ruler.getRules("paragraph")
+    return any(rule(state, line, end, True) for rule in rules)  # noqa: FBT003 (only looks)
 
 
 def _content(state: StateBlock, start: int, end: int) -> str:

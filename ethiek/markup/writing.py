@@ -11,7 +11,6 @@ from ethiek.markup.tree import (
     Block,
     BulletList,
     Cell,
-    Emphasis,
     Inline,
     LineBreak,
     Link,
@@ -37,6 +36,7 @@ STRONG = Markup("<strong>{}</strong>")
 EMPHASIS = Markup("<em>{}</em>")
 LINK = Markup('<a class="{}" href="{}" rel="noopener noreferrer nofollow">{}</a>')
 EMPTY = Markup("")
+NEW_LINE = Markup("\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Dress:
 
 def to_html(blocks: tuple[Block, ...], dress: Dress) -> Markup:
     """Return the HTML of a text."""
-    return _joined(_block(block, dress) for block in blocks)
+    return NEW_LINE.join(_block(block, dress) for block in blocks)
 
 
 def to_text(blocks: tuple[Block, ...]) -> str:

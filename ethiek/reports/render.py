@@ -17,8 +17,8 @@ from ethiek.errors import RenderError
 from ethiek.reports.assets import AssetFetcher
 from ethiek.reports.conformance import Finisher
 from ethiek.reports.model import Report, build
-from ethiek.reports.typed import Typed, printed_form
 from ethiek.reports.source import ReportSource
+from ethiek.reports.typed import Typed, printed_form
 from ethiek.reports.values import instant
 
 VARIANT: Final = "pdf/a-3a"

@@ -20,7 +20,7 @@ from ethiek.models.dossiers import Snapshot
 from ethiek.models.reviews import Remark
 from ethiek.questionnaires.model import Questionnaire
 from ethiek.reports.assessment import Part, assess
-from ethiek.reports.source import Json
+from ethiek.reports.source import Json, has_light_markdown
 from ethiek.services import questionnaires, remarks
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.remarks import RemarkInput
@@ -46,12 +46,17 @@ class Reading:
     access: Access
     snapshot: Snapshot
     handed_in: Json
-    """The snapshot's content, format ``ethiek-snapshot/1``."""
+    """The snapshot's content; see :mod:`ethiek.reports.source` for its formats."""
     parts: tuple[Part, ...]
     rounds: tuple[RoundFacts, ...]
     remarks: Mapping[Slot, Sequence[Remark]]
     places: Mapping[Slot, Place]
     """What the questions of the remarks at :data:`WHOLE` are called."""
+
+    @property
+    def light_markdown(self) -> bool:
+        """Whether the answers are light Markdown; in older rounds they are plain text."""
+        return has_light_markdown(self.handed_in)
 
     @property
     def is_present(self) -> bool:
