@@ -26,7 +26,7 @@ MAX_DEPTH: Final = 3
 """A list in a list in a list."""
 MAX_COLUMNS: Final = 12
 MAX_ROWS: Final = 200
-MAX_CELLS: Final = 2400
+MAX_CELLS: Final = MAX_COLUMNS * (MAX_ROWS + 1)
 """In all tables of one text together: two characters of source can make a row of twelve cells."""
 MAX_ADDRESS: Final = 2000
 
