@@ -39,6 +39,7 @@ from ethiek.web import (
     set_labels,
     static_files,
     texts,
+    typed,
     versions,
     word_lists,
 )
@@ -91,6 +92,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     security.init_app(app)
     errors.init_app(app)
     texts.init_app(app, settings.default_locale)
+    typed.init_app(app)
     word_lists.init_app(app, settings.words_folder)
     app.jinja_env.globals.update(field_label=set_labels.field_label)
     for module in BLUEPRINTS:

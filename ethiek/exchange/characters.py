@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ethiek.reports.plain_text import DIRECTION, LINE_ENDS
+from ethiek.markup.reading import LINE_ENDS
+from ethiek.reports.plain_text import DIRECTION
 
 _NOT_XML: Final = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DIRECTION: Final = re.compile("[" + "".join(map(chr, sorted(DIRECTION))) + "]")

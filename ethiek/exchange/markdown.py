@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from ethiek.exchange.blocks import Block, Document, Grid, Heading, Items, Text
 from ethiek.exchange.characters import shown
-from ethiek.reports.plain_text import paragraphs
+from ethiek.markup.reading import lines_of
 
 _ANYWHERE: Final = re.compile(r"[\\`*_\[\]<>|~&]")
 _AT_START: Final = re.compile(r"^([#+=:-]|[0-9]{1,9}(?=[.)]))")
@@ -47,7 +47,7 @@ def _heading(block: Heading) -> str:
 
 
 def _text(block: Text) -> str:
-    filled = ([line for line in lines if line.strip()] for lines in paragraphs(shown(block.text)))
+    filled = ([line for line in lines if line.strip()] for lines in lines_of(shown(block.text)))
     written = ["\\\n".join(map(escaped, lines)) for lines in filled if lines]
     label = f"**{_one_line(block.label)}:** " if block.label else ""
     if block.quiet and not block.label and len(written) == 1:

@@ -12,7 +12,7 @@ import odfdo
 from ethiek.exchange.blocks import Block, Document, Grid, Heading, Items, Text
 from ethiek.exchange.characters import shown
 from ethiek.exchange.packing import repacked
-from ethiek.reports.plain_text import paragraphs
+from ethiek.markup.reading import lines_of
 
 _COUNTRIES: Final = {"nl": "nl-NL", "en": "en-GB"}
 _BOLD: Final = "EthiekBold"
@@ -60,7 +60,7 @@ def _heading(block: Heading, _number: int) -> Iterator[Any]:
 
 
 def _text(block: Text, _number: int) -> Iterator[Any]:
-    for number, lines in enumerate(paragraphs(shown(block.text))):
+    for number, lines in enumerate(lines_of(shown(block.text))):
         paragraph = odfdo.Paragraph(style="Text_20_body")
         if block.label and not number:
             paragraph.append(odfdo.Span(f"{shown(block.label)}:", style=_BOLD))

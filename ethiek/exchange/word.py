@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from ethiek.exchange.blocks import Block, Document, Grid, Heading, Items, Text
 from ethiek.exchange.characters import shown
 from ethiek.exchange.packing import repacked
-from ethiek.reports.plain_text import paragraphs
+from ethiek.markup.reading import lines_of
 
 TITLE: Final = 1
 
@@ -50,7 +50,7 @@ def _heading(file: Any, block: Heading) -> None:
 
 
 def _text(file: Any, block: Text) -> None:
-    for number, lines in enumerate(paragraphs(shown(block.text))):
+    for number, lines in enumerate(lines_of(shown(block.text))):
         paragraph = file.add_paragraph()
         if block.label and not number:
             paragraph.add_run(f"{shown(block.label)}: ").bold = True

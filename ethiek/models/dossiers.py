@@ -181,7 +181,7 @@ class Snapshot(Base):
     dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id", ondelete="RESTRICT"))
     round: Mapped[int]
     content: Mapped[str]
-    """Canonical JSON (RFC 8785), format ``ethiek-snapshot/1``."""
+    """Canonical JSON (RFC 8785), format ``ethiek-snapshot/2`` (``/1`` in older rounds)."""
     sha256: Mapped[str] = mapped_column(String(64))
     submitted_by_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id", ondelete="RESTRICT"))
     submitted_at: Mapped[datetime]

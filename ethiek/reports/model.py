@@ -10,7 +10,7 @@ from ethiek.errors import RenderError
 from ethiek.questionnaires.model import Kind
 from ethiek.reports.assessment import Part, Remark, assess, remark_of
 from ethiek.reports.conclusions import Concluded, conclusions_in
-from ethiek.reports.source import Documents, Json, ReportSource, digest, read
+from ethiek.reports.source import Documents, Json, ReportSource, digest, has_light_markdown, read
 from ethiek.reports.values import Table, date_words, instant, moment_words, table_of
 
 __all__ = ["Report", "ReportSource", "build"]
@@ -147,9 +147,13 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One advice report. ``issued`` is the moment of the last approval, in ISO 8601 with a Z."""
+    """One advice report. ``issued`` is the moment of the last approval, in ISO 8601 with a Z.
+
+    ``light_markdown``: how its texts are read; see :func:`ethiek.reports.source.has_light_markdown`.
+    """
 
     language: str
+    light_markdown: bool
     test_seal: bool
     issued: str
     issued_words: str
@@ -192,6 +196,7 @@ def _build(source: ReportSource, documents: Documents) -> Report:
     issued = issued_at(documents)
     return Report(
         language=source.language,
+        light_markdown=has_light_markdown(snapshot),
         test_seal=source.test_seal,
         issued=issued,
         issued_words=moment_words(issued),

@@ -10,13 +10,14 @@ import unicodedata
 from collections.abc import Set as AbstractSet
 from typing import Final
 
+from ethiek.markup.reading import LINE_ENDS
+
 LONG_WORD: Final = 70
 """Longer words get soft breaks. A SHA-256 (64 characters) stays whole."""
 SOFT_BREAK_EVERY: Final = 30
 MAX_COMBINING: Final = 8
 """A longer run of combining marks grows out of its line and takes seconds to shape."""
 
-LINE_ENDS: Final = re.compile("\r\n|[\r\v\f\x85\u2028]")
 INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff]")
 """Soft hyphens, joiners and variation selectors: nothing to see, so nothing is lost."""
 DIRECTION: Final = frozenset([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -36,17 +37,6 @@ def printed(text: str, printable: AbstractSet[int]) -> str:
     text = INVISIBLE.sub("", text)
     text = "".join(_shown(character, printable) for character in text)
     return re.sub(rf"\S{{{LONG_WORD + 1},}}", _with_soft_breaks, _cut_combining(text))
-
-
-def paragraphs(text: str) -> tuple[tuple[str, ...], ...]:
-    r"""Paragraphs of lines: blank lines separate, line breaks are kept.
-
-    >>> paragraphs("een\ntwee\n\n\ndrie")
-    (('een', 'twee'), ('drie',))
-    """
-    lines = LINE_ENDS.sub("\n", text).replace("\u2029", "\n\n")
-    blocks = re.split(r"\n[^\S\n]*(?:\n[^\S\n]*)+", lines.strip("\n"))
-    return tuple(tuple(block.split("\n")) for block in blocks if block.strip())
 
 
 def _shown(character: str, printable: AbstractSet[int]) -> str:

@@ -16,10 +16,9 @@ from weasyprint.urls import FatalURLFetchingError
 from ethiek.errors import RenderError
 from ethiek.reports.assets import AssetFetcher
 from ethiek.reports.conformance import Finisher
-from ethiek.reports.fonts import printable
 from ethiek.reports.model import Report, build
-from ethiek.reports.plain_text import paragraphs, printed
 from ethiek.reports.source import ReportSource
+from ethiek.reports.typed import Typed, printed_form
 from ethiek.reports.values import instant
 
 VARIANT: Final = "pdf/a-3a"
@@ -56,6 +55,7 @@ def _written(html: str, attachments: list[Any]) -> bytes:
         stylesheets=[sheet],
         font_config=fonts,
         pdf_variant=VARIANT,
+        presentational_hints=True,  # a numbered list that starts at 4 does so by an attribute
         attachments=attachments,
         finisher=Finisher(),
     )
@@ -64,11 +64,14 @@ def _written(html: str, attachments: list[Any]) -> bytes:
 
 def page(report: Report) -> str:
     """The report as one HTML page; every text in it is escaped and printable."""
-    return _environment().get_template("advice.html").render(report=report)
+    environment = _environment()
+    typed = Typed(light_markdown=report.light_markdown)
+    environment.filters.update(typed=typed.text, typed_cell=typed.cell, as_typed=typed.literally)
+    return environment.get_template("advice.html").render(report=report)
 
 
 def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
+    return jinja2.Environment(
         loader=jinja2.PackageLoader("ethiek", "templates/reports"),
         undefined=jinja2.StrictUndefined,
         autoescape=True,
@@ -76,14 +79,12 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         finalize=_printable,
     )
-    environment.filters["paragraphs"] = paragraphs
-    return environment
 
 
 def _printable(value: Any) -> Any:
     """Every value that leaves a template passes here, so that no text can be forgotten."""
     if isinstance(value, str) and not isinstance(value, Markup):
-        return printed(value, printable())
+        return printed_form(value)
     return value
 
 

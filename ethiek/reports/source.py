@@ -17,10 +17,13 @@ from ethiek.errors import RenderError
 Json = Mapping[str, Any]
 
 LANGUAGES: Final = ("nl",)
+PLAIN_SNAPSHOT: Final = "ethiek-snapshot/1"
+SNAPSHOT: Final = "ethiek-snapshot/2"
+"""Since 2 the texts are light Markdown; nothing else changed."""
 FORMATS: Final = {
-    "snapshot": "ethiek-snapshot/1",
-    "advice": "ethiek-advice/1",
-    "approvals": "ethiek-approvals/1",
+    "snapshot": (SNAPSHOT, PLAIN_SNAPSHOT),
+    "advice": ("ethiek-advice/1",),
+    "approvals": ("ethiek-approvals/1",),
 }
 
 
@@ -80,10 +83,15 @@ def read(source: ReportSource) -> Documents:
     )
     for name, expected in FORMATS.items():
         found = getattr(documents, name).get("format")
-        if found != expected:
-            raise RenderError(f"{name}.json has format {found!r}, expected {expected!r}")
+        if found not in expected:
+            raise RenderError(f"{name}.json has format {found!r}, expected {expected[0]!r}")
     _check_chain(source, documents)
     return documents
+
+
+def has_light_markdown(snapshot: Json) -> bool:
+    """Whether the texts of a dossier are light Markdown; those of an older one are plain, and stay so."""
+    return bool(snapshot["format"] != PLAIN_SNAPSHOT)
 
 
 def _parse(name: str, data: bytes) -> Json:

@@ -23,7 +23,7 @@ from ethiek.models.dossiers import Snapshot
 from ethiek.models.reviews import Remark
 from ethiek.questionnaires.model import Level
 from ethiek.reports.assessment import Part, assess
-from ethiek.reports.source import Json
+from ethiek.reports.source import Json, has_light_markdown
 from ethiek.services import questionnaires, remarks
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.remarks import RemarkInput
@@ -59,7 +59,7 @@ class Reading:
     access: Access
     snapshot: Snapshot
     handed_in: Json
-    """The snapshot's content, format ``ethiek-snapshot/1``."""
+    """The snapshot's content; see :mod:`ethiek.reports.source` for its formats."""
     parts: tuple[Part, ...]
     rounds: tuple[RoundFacts, ...]
     remarks: Mapping[Slot, Sequence[Remark]]
@@ -71,6 +71,11 @@ class Reading:
         """What was concluded; empty too for a question set that concludes nothing."""
         rows = self.handed_in.get("conclusions", ())
         return [Concluded(Level(row["level"]), row["title"], row["reason"]) for row in rows]
+
+    @property
+    def light_markdown(self) -> bool:
+        """Whether the answers are light Markdown; in older rounds they are plain text."""
+        return has_light_markdown(self.handed_in)
 
     @property
     def is_present(self) -> bool:

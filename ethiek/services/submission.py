@@ -24,7 +24,7 @@ from ethiek.models.base import canonical_moment
 from ethiek.models.dossiers import Snapshot
 from ethiek.models.reviews import Remark, Reply
 from ethiek.questionnaires.model import Questionnaire
-from ethiek.reports.source import ReportSource
+from ethiek.reports.source import SNAPSHOT, ReportSource
 from ethiek.reports.trial import trial_source
 from ethiek.services import carrying, questionnaires
 from ethiek.services.access import Access, open_dossier
@@ -155,12 +155,12 @@ def content_now(session: Session, draft: Draft, stamp: Stamp) -> bytes:
 
 
 def _content(session: Session, draft: Draft, number: int, stamp: Stamp) -> bytes:
-    """Put the dossier in canonical JSON, format ``ethiek-snapshot/1``."""
+    """Put the dossier in canonical JSON, format ``ethiek-snapshot/2``."""
     dossier, questionnaire = draft.access.dossier, draft.questionnaire
     functions = {role.id: role.label for role in questionnaire.roles}
     return rfc8785.dumps(
         {
-            "format": "ethiek-snapshot/1",
+            "format": SNAPSHOT,
             "dossier": {
                 "id": str(dossier.id),
                 "reference": dossier.reference,

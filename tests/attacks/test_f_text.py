@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from ethiek.domain.workflow import Status
 from ethiek.models.dossiers import Dossier
-from tests.attacks.corpus import NOT_TEXT, PLACEHOLDERS, QUERIES, SCRIPTS
+from tests.attacks.corpus import MARKDOWN, NOT_TEXT, PLACEHOLDERS, QUERIES, SCRIPTS
 from tests.builders import World, email_of
 from tests.conftest import only_sqlite
 from tests.pages.conftest import Browser, Writing
@@ -170,3 +170,32 @@ def test_f15_too_much_at_once_is_refused(sign_in: SignIn, dossier_in: Make) -> N
     found = [noor.post(url, fields).status_code for fields in (many, big, huge, files)]
     assert found[3] in {303, 400, 413}
     assert (found[0] in {400, 413}, found[1] in {413, 422}, found[2]) == (True, True, 413)
+
+
+def elements_of(page: str) -> list[str]:
+    """What the texts of a page were made into."""
+    document = html5lib.parse(page, namespaceHTMLElements=False)
+    texts = [one for one in document.iter("div") if one.get("class") == "et-prose"]
+    return sorted({str(part.tag) for text in texts for part in text.iter()})
+
+
+@only_sqlite
+def test_f1_markdown_becomes_no_more_than_the_allow_list(sign_in: SignIn, dossier_in: Make) -> None:
+    dossier_id = dossier_in(Status.DRAFT)
+    noor = sign_in("Noor")
+    url = f"/dossiers/{dossier_id}/vragen/1.1"
+    for number, text in enumerate(MARKDOWN, 1):
+        fields = {
+            "q-1.1.1-text": text,
+            "q-1.1.1-considerations": f"- {text}",
+            "q-1.1.1-revision": number,
+            "q-1.1.1-token": f"token-{number:04d}",
+        }
+        assert noor.post(url, fields).status_code == 303, text
+    page = noor.get(f"{url}/1.1.1/versies").text
+    allowed = {"div", "p", "ul", "li", "strong", "em", "a", "table", "thead", "tbody", "tr", "th", "td"}
+    assert set(elements_of(page)) <= allowed
+    document = html5lib.parse(page, namespaceHTMLElements=False)
+    links = [one.get("href", "") for one in document.iter("a") if one.get("rel")]
+    assert [link for link in links if not link.startswith(("https://evil.example", "https://xn--"))] == []
+    assert links != []

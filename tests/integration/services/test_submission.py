@@ -60,7 +60,7 @@ def test_submit_freezes_what_the_committee_will_read(
     snapshot = submission.submit(session, dossier_id, by("Noor"))
     found: dict[str, Any] = json.loads(snapshot.content)
     assert found == {
-        "format": "ethiek-snapshot/1",
+        "format": "ethiek-snapshot/2",
         "dossier": {
             "id": str(dossier_id),
             "reference": "ETH-2026-0001",

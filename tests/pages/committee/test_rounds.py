@@ -76,6 +76,18 @@ def test_read_when_text_is_hostile_escapes_it(
     )  # title, breadcrumb, heading, answer, considerations, remark
 
 
+@pytest.mark.parametrize(("version", "shown"), [("1", ["p"]), ("2", ["li", "p", "strong", "ul"])])
+def test_read_when_handed_in_before_markdown_shows_the_signs(
+    dossier_in: MakeDossier, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, version: str, shown: list[str]
+) -> None:
+    monkeypatch.setattr("ethiek.services.submission.SNAPSHOT", f"ethiek-snapshot/{version}")
+    dossier_id = dossier_in(Status.IN_REVIEW, given={FIRST: Answer(text="- **opsomming**")})
+    page = sign_in("Mila").get(f"/dossiers/{dossier_id}/rondes/1").text
+    texts = html5lib.parse(page, namespaceHTMLElements=False).iterfind(".//div[@class='et-prose']")
+    (block,) = [one for one in texts if "opsomming" in "".join(one.itertext())]
+    assert sorted({str(part.tag) for part in block.iter()} - {"div"}) == shown
+
+
 def test_read_when_there_is_a_later_round_stays_as_it_was(
     dossier_in: MakeDossier, sign_in: SignIn, writing: Writing, world: World
 ) -> None:

@@ -15,6 +15,8 @@ from flask_login import LoginManager, UserMixin, login_user
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
+from ethiek.web import typed
+
 ROOT = Path(__file__).parents[3]
 LINKS = {
     "home": "/",
@@ -41,6 +43,7 @@ def create_app() -> Flask:
     app.config.update(SECRET_KEY="only for tests", BABEL_DEFAULT_LOCALE="en")
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals["asset"] = lambda path: f"/static/{path}?v=1"
+    typed.init_app(app)
     Babel(app)
     CSRFProtect(app)
     LoginManager(app).user_loader(lambda _id: Noor())

@@ -26,6 +26,21 @@ def test_answer_text_keeps_paragraphs_and_line_ends_and_escapes(render: Render, 
     assert [p.text for p in root.iter("p")] == ["Eerste regel\ntweede <b>regel</b>", "Laatste."]
 
 
+def test_answer_text_is_light_markdown_unless_it_is_from_before_that(render: Render, parse: Parse) -> None:
+    calls = ("answer_text(words)", "cell_text(words)", "answer_text(words, True)", "cell_text(words, True)")
+    roots = [
+        parse(render(show("answer_text, cell_text", f"{{{{ {call} }}}}"), words="- **een**"))
+        for call in calls
+    ]
+    assert [[e.tag for e in root.iter()] for root in roots] == [
+        ["div", "ul", "li", "p", "strong"],
+        ["div", "p", "strong"],
+        ["div", "p"],
+        ["div", "p"],
+    ]
+    assert [text(root) for root in roots] == ["een", "- een", "- **een**", "- **een**"]
+
+
 @pytest.mark.parametrize("nothing", ["", None, "  \n\n "])
 def test_answer_text_of_nothing_has_no_paragraph(render: Render, parse: Parse, nothing: str | None) -> None:
     root = parse(render(show("answer_text", "{{ answer_text(nothing) }}"), nothing=nothing))

@@ -24,7 +24,7 @@ from ethiek.exchange.formats import FORMATS
 from ethiek.exchange.markdown import to_markdown
 from ethiek.exchange.opendocument import to_odt
 from ethiek.exchange.word import to_docx
-from ethiek.reports.plain_text import paragraphs
+from ethiek.markup.reading import lines_of
 from tests.question_sets import FIRST
 from tests.unit.exchange.dossiers import SOME_ANSWERS, a_dossier
 
@@ -237,7 +237,7 @@ def test_any_text_can_be_written_and_read_back(text: str, label: str) -> None:
     document = a_document(
         Heading(2, text), Text(text, label), Items((text,)), Grid("t", (label,), ((text,),))
     )
-    expected = ["\n".join(lines) for lines in paragraphs(shown(text))]
+    expected = ["\n".join(lines) for lines in lines_of(shown(text))]
     docx, odt = to_docx(document), to_odt(document)
     assert docx_tables(docx) == [[[shown(label)], [shown(text)]]]
     assert [cell for row in odt_tables(odt)[0] for cell in row] == [
@@ -300,7 +300,7 @@ def test_no_text_can_make_markup_in_markdown(text: str) -> None:
 @given(st.text(st.sampled_from("ab1.)#*_-+=:~`<>[]()|\\&;! \n!{}\"'/w"), max_size=40))
 def test_markdown_reads_back_as_what_was_written(text: str) -> None:
     found = [plain(one) for one in tokens(to_markdown(a_document(Text(text)))) if one.type == "inline"]
-    expected = ["\n".join(line.rstrip() for line in lines) for lines in paragraphs(text)]
+    expected = ["\n".join(line.rstrip() for line in lines) for lines in lines_of(text)]
     assert [one.replace("\u00a0", " ").strip() for one in found] == [one.strip() for one in expected]
 
 

@@ -177,7 +177,7 @@ def _answer(question: str, item: str = "", **answer: object) -> dict[str, Any]:
 
 def a_snapshot(questionnaire: bytes, **changes: object) -> dict[str, Any]:
     return {
-        "format": "ethiek-snapshot/1",
+        "format": "ethiek-snapshot/2",
         "dossier": {
             "id": "0b7c9d5e-0000-4000-8000-000000000007",
             "reference": "ETH-2026-0007",

@@ -47,7 +47,7 @@ def test_refusal_of_the_child_comes_back_with_its_reason(source: ReportSource) -
     with pytest.raises(RenderError) as caught:
         render_isolated(replace(source, snapshot=b"{}"))
 
-    assert caught.value.reason == "snapshot.json has format None, expected 'ethiek-snapshot/1'"
+    assert caught.value.reason == "snapshot.json has format None, expected 'ethiek-snapshot/2'"
 
 
 def test_child_is_killed_at_the_wall_limit() -> None:

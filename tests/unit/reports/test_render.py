@@ -161,7 +161,7 @@ def test_documents_that_do_not_belong_together_are_refused(source: ReportSource)
     [
         (b"", "snapshot.json is not JSON"),
         (b"[]", "snapshot.json is not a JSON object"),
-        (b"{}", "snapshot.json has format None, expected 'ethiek-snapshot/1'"),
+        (b"{}", "snapshot.json has format None, expected 'ethiek-snapshot/2'"),
         (b"[" * 100_000, "snapshot.json is not JSON"),
     ],
 )

@@ -49,7 +49,7 @@ CHAPTERS: dict[str, Any] = {
     ],
 }
 REAL = (EVERYTHING, REGISTRY, CHAPTERS)
-ODD = st.sampled_from(
+ODD: st.SearchStrategy[Any] = st.sampled_from(
     [
         None,
         True,
@@ -81,7 +81,7 @@ def places(data: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 @st.composite
 def mutated(draw: st.DrawFn) -> dict[str, Any]:
     """A real structure in which some values were replaced, removed or copied to another place."""
-    data = copy.deepcopy(draw(st.sampled_from(REAL)))
+    data: dict[str, Any] = copy.deepcopy(draw(st.sampled_from(REAL)))
     for _ in range(draw(st.integers(1, 4))):
         path = draw(st.sampled_from([place for place in places(data) if place]))
         holder = data

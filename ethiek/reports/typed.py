@@ -1,0 +1,48 @@
+"""What people typed, as the report prints it: light Markdown, or plain text in a dossier from before that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from markupsafe import Markup
+
+from ethiek.markup import Dress, plain, read, read_inline, to_html
+from ethiek.reports.fonts import printable
+from ethiek.reports.plain_text import printed
+
+
+def printed_form(text: str) -> str:
+    """A text in characters that the report's fonts have."""
+    return printed(text, printable())
+
+
+PAPER: Final = Dress(
+    paragraph="typed",
+    bullets="typed-list",
+    numbered="typed-list",
+    table="grid typed-table",
+    link="typed-link",
+    line_break=Markup("<br>"),
+    whole_address=True,
+    shown=printed_form,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The filters of the report's templates."""
+
+    light_markdown: bool
+
+    def text(self, text: str) -> Markup:
+        """A long text."""
+        return to_html(read(text) if self.light_markdown else plain(text), PAPER)
+
+    def cell(self, text: str) -> Markup:
+        """The cell of a table question."""
+        return to_html(read_inline(text) if self.light_markdown else plain(text), PAPER)
+
+    def literally(self, text: str) -> Markup:
+        """A text in which no sign means anything."""
+        return to_html(plain(text), PAPER)
