@@ -110,14 +110,19 @@ def _next_reference(session: Session, year: int) -> str:
     return f"ETH-{year}-{taken:04d}"
 
 
-def open_for_editing(session: Session, dossier_id: UUID, permission: Permission, stamp: Stamp) -> Access:
+def open_for_editing(
+    session: Session, dossier_id: UUID, permission: Permission, stamp: Stamp, *, lock: bool = True
+) -> Access:
     """Load and lock a dossier that the actor may change now.
+
+    Args:
+        lock: False to show what could be changed; a reading transaction cannot lock.
 
     Raises:
         TransitionNotAllowedError: it has been handed in, or is at its end.
         ConcurrentEditError: it is no longer the one on the actor's screen.
     """
-    access = open_dossier(session, dossier_id, stamp.actor, permission, lock=True)
+    access = open_dossier(session, dossier_id, stamp.actor, permission, lock=lock)
     if access.dossier.status not in EDITABLE:
         raise TransitionNotAllowedError(permission, access.dossier.status)
     check_seen(access.dossier, stamp)

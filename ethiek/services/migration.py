@@ -120,13 +120,13 @@ def preview(session: Session, dossier_id: UUID, target_key: str | None, stamp: S
         NotFoundError: there is no such newer version to move to.
         TransitionNotAllowedError: the dossier is not with the team.
     """
-    return _look(session, dossier_id, target_key, stamp)[0]
+    return _look(session, dossier_id, target_key, stamp, lock=False)[0]
 
 
 def _look(
-    session: Session, dossier_id: UUID, wanted: str | None, stamp: Stamp
+    session: Session, dossier_id: UUID, wanted: str | None, stamp: Stamp, *, lock: bool
 ) -> tuple[Preview, Mapping[Slot, Present]]:
-    access = open_for_editing(session, dossier_id, Permission.DOSSIER_EDIT, stamp)
+    access = open_for_editing(session, dossier_id, Permission.DOSSIER_EDIT, stamp, lock=lock)
     dossier = access.dossier
     newer = [one.key for one in newer_versions(session, dossier, stamp.at.date())]
     target_key = next((key for key in newer if wanted in (None, key)), None)
@@ -150,7 +150,7 @@ def migrate(session: Session, dossier_id: UUID, target_key: str, stamp: Stamp) -
     Raises:
         as :func:`preview`; ConcurrentEditError: the dossier is no longer the one on the actor's screen.
     """
-    found, present = _look(session, dossier_id, target_key, stamp)
+    found, present = _look(session, dossier_id, target_key, stamp, lock=True)
     dossier = found.access.dossier
     row = Migration(
         dossier_id=dossier_id,

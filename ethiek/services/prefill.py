@@ -100,13 +100,13 @@ def choice(session: Session, dossier_id: UUID, stamp: Stamp) -> Choice:
     Raises:
         NotFoundError, PermissionDeniedError, TransitionNotAllowedError: as ``dossiers.open_for_editing``.
     """
-    access, questionnaire = _open(session, dossier_id, stamp)
+    access, questionnaire = _open(session, dossier_id, stamp, lock=False)
     candidates = tuple(_candidates(session, access.dossier, stamp))
     return Choice(access, questionnaire, candidates, answer_ids(questionnaire) is not None)
 
 
-def _open(session: Session, dossier_id: UUID, stamp: Stamp) -> tuple[Access, Questionnaire]:
-    access = open_for_editing(session, dossier_id, Permission.ANSWER_EDIT, stamp)
+def _open(session: Session, dossier_id: UUID, stamp: Stamp, *, lock: bool) -> tuple[Access, Questionnaire]:
+    access = open_for_editing(session, dossier_id, Permission.ANSWER_EDIT, stamp, lock=lock)
     return access, _questionnaire_of(session, access)
 
 
@@ -137,15 +137,20 @@ def goes_with(source: str, target: str) -> bool:
     return same_instrument or correspondence(source, target) is not None
 
 
-def from_dossier(session: Session, dossier_id: UUID, source_id: UUID, stamp: Stamp) -> Preview:
+def from_dossier(
+    session: Session, dossier_id: UUID, source_id: UUID, stamp: Stamp, *, lock: bool = False
+) -> Preview:
     """Return what filling in from another dossier of the team would do; nothing is changed.
+
+    Args:
+        lock: it is going to be carried out in this transaction.
 
     Raises:
         NotFoundError: the actor is not in the team of one of them, or their question sets have nothing in common.
         TransitionNotAllowedError: the dossier is not with the team.
         ConcurrentEditError: the dossier is no longer the one on the actor's screen.
     """
-    access, target = _open(session, dossier_id, stamp)
+    access, target = _open(session, dossier_id, stamp, lock=lock)
     other = open_dossier(session, source_id, stamp.actor, Permission.ANSWER_EDIT)
     if source_id == dossier_id or not goes_with(other.dossier.questionnaire_key, target.key):
         raise NotFoundError
@@ -170,10 +175,13 @@ def _mapped(
         yield replace(item, needs_confirmation=True, answer=item.answer if item.slot else in_words)
 
 
-def from_file(session: Session, dossier_id: UUID, name: str, data: bytes, stamp: Stamp) -> Preview:
+def from_file(
+    session: Session, dossier_id: UUID, name: str, data: bytes, stamp: Stamp, *, lock: bool = False
+) -> Preview:
     """Return what filling in from an answers file would do; nothing is changed.
 
     Args:
+        lock: it is going to be carried out in this transaction.
         name: of the file, as its sender calls it.
 
     Raises:
@@ -181,7 +189,7 @@ def from_file(session: Session, dossier_id: UUID, name: str, data: bytes, stamp:
         NotFoundError: as :func:`from_dossier`, or there is no answers file for this question set.
         TransitionNotAllowedError, ConcurrentEditError: as :func:`from_dossier`.
     """
-    access, questionnaire = _open(session, dossier_id, stamp)
+    access, questionnaire = _open(session, dossier_id, stamp, lock=lock)
     found = read_answers(data, questionnaire)
     written = found.created_at or stamp.at
     items = (
@@ -225,7 +233,7 @@ def _taken(session: Session, dossier_id: UUID) -> frozenset[Slot]:
 
 
 def carry_out(session: Session, preview: Preview, stamp: Stamp) -> tuple[CarriedState, ...]:
-    """Fill in what a preview says; it was made in this transaction, with the dossier locked."""
+    """Fill in what a preview says; it was made in this transaction, with ``lock``."""
     dossier = preview.access.dossier
     found = carrying.carry(session, dossier, preview.items, preview.origin, preview.label, stamp)
     dossier.revision += 1  # the same page sent again is a stale one

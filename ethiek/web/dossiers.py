@@ -97,7 +97,7 @@ def details(dossier_id: UUID) -> ResponseReturnValue:
     """Change what the project is."""
     with db.reading() as session:
         dossier = dossiers.open_for_editing(
-            session, dossier_id, Permission.DOSSIER_EDIT, security.stamp()
+            session, dossier_id, Permission.DOSSIER_EDIT, security.stamp(), lock=False
         ).dossier
         form = ChangeForm(obj=dossier)
         form.offer_units(dossiers.units(session))

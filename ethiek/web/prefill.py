@@ -55,7 +55,9 @@ def from_dossier(dossier_id: UUID, source_id: UUID) -> ResponseReturnValue:
 def carry_dossier(dossier_id: UUID, source_id: UUID) -> ResponseReturnValue:
     """Fill in from another dossier."""
     stamp = security.stamp(CarryForm().revision.data)
-    return _carry_out(dossier_id, lambda session: prefill.from_dossier(session, dossier_id, source_id, stamp))
+    return _carry_out(
+        dossier_id, lambda session: prefill.from_dossier(session, dossier_id, source_id, stamp, lock=True)
+    )
 
 
 @bp.post("/bestand")
@@ -83,7 +85,9 @@ def carry_file(dossier_id: UUID) -> ResponseReturnValue:
     form = CarryFileForm()
     stamp = security.stamp(form.revision.data)
     name, data = form.kept()
-    return _carry_out(dossier_id, lambda session: prefill.from_file(session, dossier_id, name, data, stamp))
+    return _carry_out(
+        dossier_id, lambda session: prefill.from_file(session, dossier_id, name, data, stamp, lock=True)
+    )
 
 
 def _preview_page(preview: Preview, form: CarryForm, target: str) -> str:
