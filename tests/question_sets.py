@@ -225,3 +225,39 @@ def _cell(column: Column) -> str:
     if column.kind is Kind.DATE:
         return "2026-09-01"
     return column.options[0].id if column.options else f"Cel {column.label}"
+
+
+def a_later_iama(old: Questionnaire) -> Questionnaire:
+    """A made-up version after a published one: other words, a question and an option gone, others new."""
+    first = next(iter(old.questions()))
+    gone = next(one for one in old.questions() if _stands_alone(old, one) and one is not first)
+    listed = next(one for one in old.questions() if one.kind is Kind.MULTI_CHOICE and len(one.options) > 2)
+    changed = {
+        first.id: replace(first, text=f"{first.text} Leg dat uit aan iemand die er niet bij was."),
+        listed.id: replace(listed, options=(*listed.options[1:], Option("toegevoegd", "Iets anders"))),
+    }
+    asked_last = Question("n-1", "Wie legt dit uit aan inwoners?", Kind.OPEN_TEXT, optional=True)
+
+    def section_of(section: Section) -> Section:
+        kept = tuple(changed.get(one.id, one) for one in section.questions if one is not gone)
+        return replace(section, questions=(*kept, asked_last) if first in section.questions else kept)
+
+    parts = tuple(
+        replace(part, sections=tuple(section_of(section) for section in part.sections)) for part in old.parts
+    )
+    return replace(old, version="2.1", short_title="IAMA 2.1", title=f"{old.title}, herzien", parts=parts)
+
+
+def _stands_alone(questionnaire: Questionnaire, question: Question) -> bool:
+    """Tell whether nothing else in the set refers to a question, so that it can be left out."""
+    others = [
+        (one.show_when, one.recalls, one.stops) for one in questionnaire.questions() if one is not question
+    ]
+    around = [(part.show_when, one.show_when, one.repeat_for) for part, one in questionnaire.sections()]
+    refers = f"'{question.id}'" in repr((others, around))
+    plain = question.kind is Kind.OPEN_TEXT and not question.show_when
+    shares = any(
+        len(section.questions) > 1 and question in section.questions
+        for _part, section in questionnaire.sections()
+    )
+    return plain and shares and not refers

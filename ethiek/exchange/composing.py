@@ -24,13 +24,8 @@ _IN_A_ROW: Final = " — "
 def compose(dossier: DossierExport) -> Document:
     """Put a dossier in a document."""
     facts = dossier.facts
-    blocks = (
-        *_opening(dossier),
-        *_parts(dossier),
-        *_actions(dossier),
-        *_remarks(dossier),
-        *_earlier(dossier),
-    )
+    chapters = (_opening, _parts, _conclusions, _actions, _remarks, _earlier)
+    blocks = tuple(block for chapter in chapters for block in chapter(dossier))
     return Document(
         f"{facts.reference} {facts.title}", facts.reference, dossier.language, dossier.exported_at, blocks
     )
@@ -129,6 +124,14 @@ def _remark(remark: Remark) -> Iterator[Block]:
     yield Text(remark.text, _IN_A_ROW.join(filter(None, head)))
     for reply in remark.replies:
         yield Text(reply.text, _IN_A_ROW.join(("Reactie", reply.by, moment_words(reply.at))))
+
+
+def _conclusions(dossier: DossierExport) -> Iterator[Block]:
+    if dossier.conclusions:
+        yield Heading(2, "Uitkomst")
+    for one in dossier.conclusions:
+        yield Heading(3, f"{one.title}: {one.level.lower()}")
+        yield Text(one.reason)
 
 
 def _actions(dossier: DossierExport) -> Iterator[Block]:

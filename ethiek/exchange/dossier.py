@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ethiek.reports.conclusions import Concluded
 from ethiek.reports.model import Instrument
 from ethiek.reports.source import Json
 from ethiek.reports.values import Table, Value
@@ -155,6 +156,7 @@ class DossierExport:
     facts: Facts
     instrument: Instrument
     parts: tuple[Part, ...]
+    conclusions: tuple[Concluded, ...]
     actions: tuple[Actions, ...]
     earlier: tuple[Earlier, ...]
     remarks: tuple[Remark, ...]

@@ -45,6 +45,9 @@ def to_json(dossier: DossierExport) -> bytes:
                 }
                 for part in dossier.parts
             ],
+            "conclusions": [
+                {"title": one.title, "level": one.level, "reason": one.reason} for one in dossier.conclusions
+            ],
             "actions": [
                 {"part": one.part, "question": one.question, **_table(one.table)} for one in dossier.actions
             ],

@@ -20,6 +20,7 @@ from ethiek.exchange.dossier import (
 )
 from ethiek.reports import assessment
 from ethiek.reports.assessment import Place, assess
+from ethiek.reports.conclusions import conclusions_in
 from ethiek.reports.model import instrument_of, numbered
 from ethiek.reports.source import Json
 from ethiek.reports.values import table_of
@@ -58,6 +59,7 @@ def lay_out(source: Source) -> DossierExport:
         facts=_facts(source),
         instrument=instrument_of(source.questionnaire),
         parts=parts,
+        conclusions=conclusions_in(source.content) or (),
         actions=tuple(_actions(source)),
         earlier=source.earlier,
         remarks=more.loose_remarks(),

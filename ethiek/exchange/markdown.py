@@ -47,9 +47,8 @@ def _heading(block: Heading) -> str:
 
 
 def _text(block: Text) -> str:
-    written = [
-        "\\\n".join(escaped(line) or "\u00a0" for line in lines) for lines in paragraphs(shown(block.text))
-    ]
+    filled = ([line for line in lines if line.strip()] for lines in paragraphs(shown(block.text)))
+    written = ["\\\n".join(map(escaped, lines)) for lines in filled if lines]
     label = f"**{_one_line(block.label)}:** " if block.label else ""
     if block.quiet and not block.label and len(written) == 1:
         return f"*{written[0]}*"

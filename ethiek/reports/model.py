@@ -9,6 +9,7 @@ from typing import Final
 from ethiek.errors import RenderError
 from ethiek.questionnaires.model import Kind
 from ethiek.reports.assessment import Part, Remark, assess, remark_of
+from ethiek.reports.conclusions import Concluded, conclusions_in
 from ethiek.reports.source import Documents, Json, ReportSource, digest, read
 from ethiek.reports.values import Table, date_words, instant, moment_words, table_of
 
@@ -20,7 +21,6 @@ VERDICTS: Final = {
     "negative": "Negatief",
     "out_of_scope": "Valt buiten het werkgebied van de commissie",
 }
-LEVELS: Final = {"required": "Nodig", "recommended": "Aanbevolen", "not_needed": "Niet nodig"}
 APPROVERS: Final = {"chair": "Voorzitter", "secretary": "Secretaris"}
 RESIDUAL: Final = "restrisico"
 """The instruments' own word: a table under a heading or question that names it lists residual risks."""
@@ -84,15 +84,6 @@ class Warned:
     """A warning of the instrument that the team submitted with."""
 
     question: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Concluded:
-    """What the question set concluded from the submitted answers; ``level`` in words."""
-
-    title: str
-    level: str
     reason: str
 
 
@@ -210,7 +201,7 @@ def _build(source: ReportSource, documents: Documents) -> Report:
         advice=_advice(documents, tuple(remark_of(remark) for remark in loose)),
         hashes=Hashes(digest(source.snapshot), digest(source.advice), digest(source.questionnaire)),
         parts=parts,
-        conclusions=_conclusions(snapshot),
+        conclusions=conclusions_in(snapshot),
         actions=tuple(_collected(documents, of_actions=True)),
         risks=tuple(_collected(documents, of_actions=False)),
         warnings=tuple(_warnings(documents)),
@@ -270,14 +261,6 @@ def _advice(documents: Documents, remarks: tuple[Remark, ...]) -> Advice:
 
 def _verdict(code: str) -> Verdict:
     return Verdict(code, VERDICTS[code])
-
-
-def _conclusions(snapshot: Json) -> tuple[Concluded, ...] | None:
-    if "conclusions" not in snapshot:
-        return None
-    return tuple(
-        Concluded(row["title"], LEVELS[row["level"]], row["reason"]) for row in snapshot["conclusions"]
-    )
 
 
 def _collected(documents: Documents, *, of_actions: bool) -> Iterator[Collected]:

@@ -92,15 +92,15 @@ def carry(
     rows = [one for one in carried if one.item.answer != UNANSWERED]
     _settle(session, dossier, {one.item.slot for one in carried if one.state in PLACED}, stamp)
     columns = {"origin": origin, "origin_label": label, "migration_id": migration_id}
-    ids = sorted(uuid7() for _one in rows)  # those of one moment do not sort by themselves
-    _insert(
-        session,
-        CarriedAnswer,
-        [
-            {"id": id_, **_carried_row(dossier, one, stamp), **columns}
-            for id_, one in zip(ids, rows, strict=True)
-        ],
-    )
+    _insert(session, CarriedAnswer, [_carried_row(dossier, one, stamp) | columns for one in rows])
+    if origin is not Origin.MIGRATION:  # a move is an event of its own
+        _record(session, dossier, origin, rows, stamp)
+    return found
+
+
+def _record(
+    session: Session, dossier: Dossier, origin: Origin, rows: Sequence[_Carried], stamp: Stamp
+) -> None:
     audit.record(
         session,
         stamp,
@@ -108,7 +108,6 @@ def carry(
         audit.Subject("dossier", str(dossier.id)),
         details={"origin": origin, "questionnaire": dossier.questionnaire_key, **_counts(rows)},
     )
-    return found
 
 
 def _questionnaire(session: Session, dossier: Dossier) -> Questionnaire:
@@ -159,8 +158,8 @@ def _fill_in(
         if present:
             changed.append({"row": present.id, **now, **by})
         else:
-            fresh.append({"id": uuid7(), **place, **now, **by})
-        revisions.append({"id": uuid7(), **place, **now, "based_on": based_on, **_sent(stamp)})
+            fresh.append({**place, **now, **by})
+        revisions.append({**place, **now, "based_on": based_on, **_sent(stamp)})
     _insert(session, StoredAnswer, fresh)
     if changed:
         query = update(StoredAnswer).where(StoredAnswer.id == bindparam("row"))
@@ -206,8 +205,10 @@ def _insert(
     rows: Sequence[Mapping[str, Any]],
 ) -> None:
     """Add all rows in one statement; an ORM flush would ask for each row's defaults."""
+    ids = sorted(uuid7() for _row in rows)  # those of one moment do not sort by themselves
     if rows:
-        session.connection().execute(insert(table), rows)
+        with_ids = [{"id": id_, **row} for id_, row in zip(ids, rows, strict=True)]
+        session.connection().execute(insert(table), with_ids)
 
 
 def _counts(rows: Iterable[_Carried]) -> dict[str, int]:

@@ -22,7 +22,7 @@ from ethiek.models.dossiers import Snapshot
 from ethiek.questionnaires.model import Question, Questionnaire
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.submission import pinned_by, snapshot_of
-from ethiek.services.versions import travel_of, versions_of
+from ethiek.services.versions import label_of, travel_of, versions_of
 
 FIRST_ROUND: Final = 1
 
@@ -101,7 +101,7 @@ def compare(session: Session, dossier_id: UUID, number: int, stamp: Stamp) -> Co
     entries = _entries(old, new, lambda slot: travel.follow(slot, number - 1, number))
     found = (_change(entry, old, new) for entry in entries)
     changes = tuple(one for one in found if one is not None)
-    titles = (old.questionnaire.title, new.questionnaire.title) if keys[0] != keys[1] else ()
+    titles = (label_of(old.questionnaire), label_of(new.questionnaire)) if keys[0] != keys[1] else ()
     return Comparison(access, number, changes, len(entries) - len(changes), titles)
 
 

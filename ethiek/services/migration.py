@@ -167,7 +167,8 @@ def migrate(session: Session, dossier_id: UUID, target_key: str, stamp: Stamp) -
     session.flush()
     label = label_of(found.source)
     carrying.carry(session, dossier, found.items, Origin.MIGRATION, label, stamp, row.id)
-    _record(session, row, "move_to_version", stamp)
+    counts = {state.value: found.count(state) for state in CarriedState if found.count(state)}
+    _record(session, row, "move_to_version", stamp, counts)
     return row
 
 
@@ -240,12 +241,15 @@ def summary(session: Session, dossier_id: UUID, stamp: Stamp) -> Summary:
     )
 
 
-def _record(session: Session, row: Migration, action: str, stamp: Stamp) -> None:
-    details = {
+def _record(
+    session: Session, row: Migration, action: str, stamp: Stamp, counts: Mapping[str, int] | None = None
+) -> None:
+    details: dict[str, str | int | None] = {
         "from": row.source_key,
         "to": row.target_key,
         "before": row.before_sha256,
         "move": str(row.id),
+        **(counts or {}),
     }
     audit.record(session, stamp, action, audit.Subject("dossier", str(row.dossier_id)), details=details)
 

@@ -31,6 +31,11 @@ class Version:
     published_at: datetime
 
     @property
+    def label(self) -> str:
+        """What it is called where there is more than one: title and version."""
+        return f"{self.title} ({self.key.partition('/')[2]})"
+
+    @property
     def order(self) -> tuple[tuple[int, ...], datetime]:
         """By the numbers in the version; of the same numbers, the last published is the newer one."""
         return numbers_of(self.key), self.published_at
@@ -77,8 +82,10 @@ def versions_of(session: Session, keys: Iterable[str]) -> dict[str, Questionnair
 
 
 def label_of(questionnaire: Questionnaire) -> str:
-    """Return what people call a version: ``IAMA 2.0``."""
-    return f"{questionnaire.short_title} {questionnaire.version}"
+    """Return what people call a version: ``IAMA 2.0``; its short title often says the version already."""
+    number = questionnaire.version.rpartition("-")[2]
+    short = questionnaire.short_title
+    return short if number in short else f"{short} {questionnaire.version}"
 
 
 def moves_of(session: Session, dossier: Dossier) -> list[Migration]:

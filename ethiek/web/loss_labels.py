@@ -81,9 +81,11 @@ def unreadable(error: QuestionnaireError) -> str:
     told = next(
         (told for pattern, told in _UNREADABLE if pattern.search(error.reason)), _l("The file is not valid.")
     )
-    return _(
-        "%(told)s Nothing was imported. Place: %(where)s (%(reason)s).",
-        told=told,
-        where=error.where,
-        reason=error.reason,
+    return str(
+        _(
+            "%(told)s Nothing was imported. Place: %(where)s (%(reason)s).",
+            told=told,
+            where=error.where,
+            reason=error.reason,
+        )
     )

@@ -62,6 +62,7 @@ class CarriedView:
     """An answer from elsewhere at a question; see ``services.earlier.Beside``."""
 
     found: Beside
+    at: str
     changed: tuple[tuple[LazyString, Pieces], ...]
     """What is asked otherwise now, with a heading for each."""
     history_url: str
@@ -174,7 +175,7 @@ class _Views:
     def _carried(self, found: Beside) -> CarriedView:
         changed = tuple((CHANGED[name], pieces) for name, pieces in found.changed)
         url = earlier_history_url(self.sheet.access.dossier.id, found.source) if found.source else ""
-        return CarriedView(found, changed, url)
+        return CarriedView(found, moment(found.at), changed, url)
 
     def _recalls(self, slot: Slot) -> Iterator[tuple[str, str]]:
         """Yield question and answer of what was answered before and is shown again here."""

@@ -27,7 +27,7 @@ from ethiek.services.answers import Saved
 from ethiek.web import overtaken, security
 from ethiek.web import question_views as views
 from ethiek.web.conclusion_views import outcome_of
-from ethiek.web.forms.answers import AnswerForm, check, fresh_token, messages_of, sent_form
+from ethiek.web.forms.answers import AnswerForm, accepts, check, fresh_token, messages_of, sent_form
 from ethiek.web.forms.revision import revision_of
 from ethiek.web.question_views import key_of, section_url
 from ethiek.web.security import requires
@@ -144,6 +144,12 @@ def _to_save(submission: Submission, slot: Slot) -> answers.Sent | None:
         return None
     if request.form.get(f"{key_of(slot)}-keep") == "both":
         answer = _both(submission.sheet.present.get(slot, answers.NOTHING).answer, answer)
+        if not accepts(
+            form, question, answer
+        ):  # together they may be too much: show them so, to be shortened
+            form.show_text(answer.text)
+            submission.invalid[slot] = form
+            return None
     return answers.Sent(slot, answer, revision, token)
 
 

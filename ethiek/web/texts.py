@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ethiek.domain.actors import COMMITTEE_ROLES, Role
+from ethiek.services.versions import label_of
 from ethiek.web import labels
 
 LOCALES: Final = ("nl", "en")
@@ -26,7 +27,7 @@ def init_app(app: Flask, default_locale: str) -> None:
         return chosen_locale(default_locale)
 
     babel.init_app(app, locale_selector=select)
-    app.jinja_env.filters.update(moment=moment, day=day, label=label)
+    app.jinja_env.filters.update(moment=moment, day=day, label=label, version_name=label_of)
     app.context_processor(_frame)
 
 

@@ -54,6 +54,7 @@ ROLE = {
 GUARD = {
     "not_stopped": "geen stopregel geldt",
     "answers_complete": "alle vragen hebben een antwoord",
+    "answers_confirmed": "alle meegenomen antwoorden zijn bevestigd",
     "remarks_answered": "alle opmerkingen hebben een reactie",
     "remark_released": "er is een opmerking vrijgegeven",
     "quorum_reached": "genoeg leden gaven een oordeel",

@@ -80,9 +80,11 @@ def address(pattern: str, dossier_id: UUID, draft_id: UUID = NOWHERE) -> str:
         "<section_id>": "1.1",
         "<question_id>": "1.1.1",
         "<uuid:remark_id>": str(NOWHERE),
+        "<uuid:source_id>": str(NOWHERE),
         "<uuid:record_id>": str(NOWHERE),
         "<int(min=1, max=9999):number>": "1",
         "<any(odt, docx, md, json):extension>": "json",
+        "<any(yaml, json):format_>": "json",
     }
     for name, value in values.items():
         pattern = pattern.replace(name, value)

@@ -40,7 +40,7 @@ class Site:
     url: str
     instance: Path
     dossiers: dict[str, UUID]
-    """Status -> a dossier that is there."""
+    """Status -> a dossier that is there; "moving": a complete draft that one test takes further."""
 
     @property
     def root_certificate(self) -> Path:
@@ -80,7 +80,8 @@ def _prepare(instance: Path, environment: dict[str, str]) -> dict[str, UUID]:
     with headless(settings), db.transaction() as session:
         world = a_world(session, iama)
         questionnaires.publish(session, [deda, a_scan()], AT)
-        return {status.value: a_dossier(session, world, status, title=status.value) for status in STATUSES}
+        made = {status.value: a_dossier(session, world, status, title=status.value) for status in STATUSES}
+        return {**made, "moving": a_dossier(session, world, title="Verhuizing")}
 
 
 def _free_port() -> int:

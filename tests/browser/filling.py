@@ -20,13 +20,14 @@ def fill_page(page: Page) -> int:
         blocks = page.locator("[data-question]:not([hidden]):not([data-filled])")
         shown = blocks.count() > 0
         if shown:
-            _fill(blocks.first)
+            fill_question(blocks.first)
             blocks.first.evaluate("element => element.dataset.filled = '1'")
             answered += 1
     return answered
 
 
-def _fill(block: Locator) -> None:
+def fill_question(block: Locator) -> None:
+    """Answer one question."""
     key = block.get_attribute("data-question") or ""
     radios, ticks = block.locator("input[type=radio]"), block.locator("input[type=checkbox]")
     if radios.count():

@@ -22,6 +22,9 @@ PAGES: Final = {
         "{draft}",
         "{draft}/gegevens",
         "{draft}/team",
+        "{draft}/exporteren",
+        "{draft}/voorinvullen",
+        "{draft}/voorinvullen/{changes_requested_id}",
         "{draft}/indienen",
         "{draft}/intrekken",
         "{draft}/vragen/1.1",
@@ -51,6 +54,7 @@ def test_pages_have_no_fault_that_axe_sees_and_fit_a_telephone(
 ) -> None:
     page = sign_in(name)
     places = {status: f"/dossiers/{dossier_id}" for status, dossier_id in site.dossiers.items()}
+    places |= {f"{status}_id": str(dossier_id) for status, dossier_id in site.dossiers.items()}
     found = []
     for path in PAGES[name]:
         page.goto(path.format(**places))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ethiek.questionnaires.exchange import assessment_rules, assessment_tree, frame
-from ethiek.questionnaires.exchange.assessment_fields import Fields, Shape
+from ethiek.questionnaires.exchange.assessment_fields import Fields, Shape, note_unsupported
 from ethiek.questionnaires.exchange.assessment_outcomes import conclusions
 from ethiek.questionnaires.exchange.assessment_rules import Place
 from ethiek.questionnaires.exchange.assessment_tree import TASK_FIELDS, Task
@@ -21,6 +21,7 @@ from ethiek.questionnaires.exchange.entries import Entry
 from ethiek.questionnaires.exchange.frame import Facts, File
 from ethiek.questionnaires.exchange.ids import Ids
 from ethiek.questionnaires.exchange.imported import Imported, Losses, What, Wishes
+from ethiek.questionnaires.exchange.texts import shortened
 from ethiek.questionnaires.model import Check, Effect, Kind, Part, Question, Section, ShowWhen, StopRule
 from ethiek.questionnaires.wording import LONGEST_TEXT
 
@@ -28,7 +29,7 @@ FORMAT: Final = "assessment-definition"
 
 _URN: Final = re.compile(r"urn:nl:([A-Za-z0-9_-]+)(?::([0-9][0-9.]*))?")
 _ROOT: Final = frozenset(
-    ["name", "description", "urn", "version", "tasks", "assessments", "prefixQuestionIds", "language"]
+    {"name", "description", "urn", "version", "tasks", "assessments", "prefixQuestionIds", "language"}
 )
 _DEPENDENCY: Final = frozenset({"type", "condition", "source", "mapping_type", "action", "calculation"})
 _DEPENDENCY_TYPES: Final = frozenset({"conditional", "source_options", "instance_mapping"})
@@ -53,6 +54,7 @@ def read(root: Entry, file: File, wishes: Wishes) -> Imported:
     nodes = [one for top in tasks for one in top.walk()]
     for one in nodes:
         _note_unknown(one, losses)
+        note_unsupported(one, losses)
     _note_unsaid(nodes, losses)
     writer = _Writer(facts, nodes, losses)
     for top in tasks:
@@ -81,8 +83,6 @@ def _note_unknown(task: Task, losses: Losses) -> None:
         losses.unknown(dependency, _DEPENDENCY, task.id)
         if dependency.text("type") not in _DEPENDENCY_TYPES:
             losses.add(What.CONDITION, dependency, task.id, dependency.text("type"))
-    if task.entry.flag("action_point_summary"):
-        losses.add(What.SUMMARY, task.entry, task.id, "action_point_summary")
 
 
 def _note_unsaid(nodes: Sequence[Task], losses: Losses) -> None:
@@ -133,7 +133,7 @@ class _Writer:
         self._before: list[str] = []
         self.parts: list[_Part] = []
         self.places: dict[str, Place] = {}
-        self.notices: list[tuple[Task, tuple[Task, ...]]] = []
+        self.notices: list[Task] = []
 
     def add_part(self, top: Task) -> None:
         """Add one task of the top; one without fields becomes the introduction of the next."""
@@ -175,7 +175,7 @@ class _Writer:
                 if not task.is_group and task.tasks:
                     self._add_all(task, (*around, task))
             elif task.is_text:
-                self._add_text(task, around)
+                self._add_text(task)
             else:
                 self._add_group(task, (*around, task))
 
@@ -193,10 +193,10 @@ class _Writer:
         self._add_all(group, around)
         self._current = None
 
-    def _add_text(self, task: Task, around: tuple[Task, ...]) -> None:
+    def _add_text(self, task: Task) -> None:
         """Put a text before what follows it; one that shows up after an answer is linked later."""
         if task.dependencies:
-            self.notices.append((task, around))
+            self.notices.append(task)
             return
         texts = [self._fields.notice(one) for one in task.walk()]
         if self.parts[-1].sections:
@@ -249,8 +249,8 @@ class _Linker:
 
     def linked(self) -> tuple[Part, ...]:
         """Return the parts as they will be asked."""
-        for task, around in self._writer.notices:
-            self._notice(task, around)
+        for task in self._writer.notices:
+            self._notice(task)
         return tuple(self._part(part) for part in self._writer.parts)
 
     def _part(self, part: _Part) -> Part:
@@ -294,14 +294,14 @@ class _Linker:
     def _position(self, question: str) -> int:
         return min(place.position for place in self._places.values() if place.question == question)
 
-    def _notice(self, task: Task, around: tuple[Task, ...]) -> None:
+    def _notice(self, task: Task) -> None:
         """Make a text that shows up after one answer a warning there; otherwise it is noted and kept as a text."""
         entry, everything = task.entry, len(self._places) + 1
         when = assessment_rules.condition(task.dependencies, self._places, everything, task.id, self._losses)
         title = frame.title(entry, "task", task.id, self._losses)
         text = frame.joined(title, frame.body(entry, "description", task.id, self._losses))
         if isinstance(when, Check) and text:
-            reason, rest = frame.shortened(text, LONGEST_TEXT)
+            reason, rest = shortened(text, LONGEST_TEXT)
             if rest:
                 self._losses.add(What.LONG_TEXT, entry, task.id, "reason")
             self._warnings.setdefault(when.question, []).append(StopRule(when, Effect.WARN, reason))

@@ -11,7 +11,7 @@ from ethiek.questionnaires.exchange.assessment_tree import Task
 from ethiek.questionnaires.exchange.frame import WORDS
 from ethiek.questionnaires.exchange.ids import Ids
 from ethiek.questionnaires.exchange.imported import Losses, What
-from ethiek.questionnaires.exchange.texts import plain
+from ethiek.questionnaires.exchange.texts import plain, shortened
 from ethiek.questionnaires.model import YES_AND_NO, Column, Kind, Marker, Option, Question
 from ethiek.questionnaires.wording import LONGEST_TEXT
 
@@ -92,7 +92,6 @@ class Fields:
         return replace(made, columns=columns, actions=bool(group.entry.flag("action_point_group")))
 
     def _question(self, task: Task, text: str, help_: str, shape: Shape) -> Question:
-        self._note_others(task)
         id_ = self._ids.give(task.id)
         if id_ != task.id:
             self._losses.add(What.ID_CHANGED, task.entry, task.id, task.id)
@@ -110,7 +109,6 @@ class Fields:
 
     def _column(self, task: Task, group: Task, ids: Ids) -> Column:
         """Make one column of a group's table; what a column cannot do is noted."""
-        self._note_others(task)
         if task.repeatable:
             self._losses.add(What.REPEAT, task.entry, task.id)
         for dependency in task.dependencies:
@@ -124,7 +122,7 @@ class Fields:
         if shape.kind in {Kind.MULTI_CHOICE, Kind.NUMBER}:
             self._losses.add(What.IN_TABLE, task.entry, task.id, "+".join(task.answer_types))
         kind, options = self._in_column(shape)
-        return Column(ids.give(task.id), frame.shortened(label, LONGEST_TEXT)[0], kind, options)
+        return Column(ids.give(task.id), shortened(label, LONGEST_TEXT)[0], kind, options)
 
     def _in_column(self, shape: Shape) -> tuple[Kind, tuple[Option, ...]]:
         match shape.kind:
@@ -177,19 +175,6 @@ class Fields:
             self._losses.add(What.REQUIRED_UNKNOWN, task.entry, task.id)
         return required is False
 
-    def _note_others(self, task: Task) -> None:
-        """Note what a field has that no question has."""
-        for name, what in _SCALARS.items():
-            if task.entry.is_list_of_texts(name) and (value := task.entry.text(name)):
-                self._losses.add(what, task.entry, task.id, value)
-            elif name in task.entry.names and not task.entry.is_list_of_texts(name):
-                self._losses.add(what, task.entry, task.id)
-        if calculation := task.entry.entry("calculation"):
-            self._losses.add(What.CALCULATION, calculation, task.id, calculation.text("scoreKey"))
-        for dependency in task.dependencies:
-            if dependency.text("type") == "conditional" and "calculation" in dependency.names:
-                self._losses.add(What.CALCULATION, dependency, task.id)
-
     def _shape(self, task: Task) -> Shape:
         """Decide how a field is answered."""
         if source := self._source_of_options(task):
@@ -205,6 +190,8 @@ class Fields:
         if not kinds:
             return Shape(Kind.OPEN_TEXT)
         if kinds[0] in _OPEN:
+            if "options" in task.entry.names:
+                self._losses.add(What.UNKNOWN_KEY, task.entry, task.id, "options")
             is_number = kinds[0] == "text_input" and task.entry.text("valueType") == "number"
             return Shape(Kind.NUMBER if is_number else _OPEN[kinds[0]])
         several = kinds[0] in _SEVERAL or task.entry.text("valueType") == "string[]"
@@ -268,3 +255,18 @@ def _is_yes_no(given: Mapping[str, str]) -> bool:
     if given.keys() != {"true", "false"}:
         return False
     return given["true"].lower() in _YES_LABELS and given["false"].lower() in _NO_LABELS
+
+
+def note_unsupported(task: Task, losses: Losses) -> None:
+    """Note what a task has that nothing here has."""
+    for name, what in _SCALARS.items():
+        if name in task.entry.names:
+            value = task.entry.text(name) if task.entry.is_scalar(name) else ""
+            losses.add(what, task.entry, task.id, value)
+    if calculation := task.entry.entry("calculation"):
+        losses.add(What.CALCULATION, calculation, task.id, calculation.text("scoreKey"))
+    for dependency in task.dependencies:
+        if "calculation" in dependency.names:
+            losses.add(What.CALCULATION, dependency, task.id)
+    if task.entry.flag("action_point_summary"):
+        losses.add(What.SUMMARY, task.entry, task.id, "action_point_summary")

@@ -1,4 +1,4 @@
-"""The outcome rules of an assessment definition as conclusions: "DPIA verplicht", because …"""
+"""The outcome rules of an assessment definition as conclusions: what is required, and why."""
 
 from __future__ import annotations
 

@@ -64,7 +64,8 @@ def _one(dependency: Entry, places: Places, before: int) -> ShowWhen | None:
     operator = test.text("operator") or "equals"
     if place is None or place.position >= before or operator not in _OPERATORS:
         return None
-    wanted = ("null",) if test.is_null("value") else test.texts("value")
+    nothing = test.is_null("value") and operator in {"equals", "contains"}
+    wanted = ("null",) if nothing else test.texts("value")
     holds = look(place, operator, wanted)
     return holds if action == "show" else negated(holds, places)
 

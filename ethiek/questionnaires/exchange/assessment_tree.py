@@ -14,7 +14,7 @@ from ethiek.questionnaires.exchange.imported import Counts
 GROUP_TYPES: Final = frozenset({"task_group", "informational"})
 
 TASK_FIELDS: Final = frozenset(
-    [
+    {
         "task",
         "description",
         "category",
@@ -36,7 +36,7 @@ TASK_FIELDS: Final = frozenset(
         "in_fria",
         "action_point_group",
         "action_point_summary",
-    ]
+    }
 )
 
 _ID: Final = re.compile(r"\S{1,200}")
@@ -49,15 +49,15 @@ class Task:
         self.entry = entry
         self.id = entry.text("id")
         self.types = entry.texts("type")
-        self.tasks = tuple(Task(child) for child in entry.entries("tasks"))
+        self.tasks: tuple[Task, ...] = tuple(Task(child) for child in entry.entries("tasks"))
         self.repeatable = bool(entry.flag("repeatable"))
         self.official = bool(entry.flag("is_official_id"))
         self.dependencies = entry.entries("dependencies")
         self.answer_types = tuple(type_ for type_ in self.types if type_ not in GROUP_TYPES)
         """Its types without those of groups."""
-        self.is_group = not self.answer_types and (bool(self.tasks) or bool(self.types))
+        self.is_group: bool = not self.answer_types and (bool(self.tasks) or bool(self.types))
         """Whether it is a group or a text, and asks nothing by itself."""
-        self.is_text = self.is_group and all(task.is_text for task in self.tasks)
+        self.is_text: bool = self.is_group and all(task.is_text for task in self.tasks)
         """Whether there is nothing to answer in it."""
         fields = [task for task in self.tasks if not task.is_text]
         self.is_table = (

@@ -95,6 +95,10 @@ class Entry:
         items = node.value if isinstance(node, yaml.SequenceNode) else [node]
         return all(isinstance(item, yaml.ScalarNode) for item in items)
 
+    def is_scalar(self, name: str) -> bool:
+        """Tell whether a field is one value."""
+        return isinstance(self._fields.get(name), yaml.ScalarNode)
+
     def is_list(self, name: str) -> bool:
         """Tell whether a field is a list."""
         return isinstance(self._fields.get(name), yaml.SequenceNode)

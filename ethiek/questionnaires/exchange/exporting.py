@@ -29,13 +29,14 @@ def to_yaml(questionnaire: Questionnaire) -> bytes:
 
 
 def to_json(questionnaire: Questionnaire) -> bytes:
-    """Return JSON that is valid against ``schema.json``, indented, its fields in the order in which people read them."""
+    """Return indented JSON that is valid against ``schema.json``, its fields in the order of the YAML."""
     return (json.dumps(to_file(questionnaire), ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def to_file(value: Any) -> Any:
     """Return the plain data of a file: without fields that have their default, and with short conditions.
 
+    >>> from ethiek.questionnaires.model import Test
     >>> to_file(Check("1.1", Test.IS, ("yes",)))
     {'question': '1.1', 'is': ['yes']}
     """
@@ -49,7 +50,7 @@ def to_file(value: Any) -> Any:
         return {value.combine.value: to_file(value.members)}
     if not is_dataclass(value):
         return value
-    in_order = sorted(fields(value), key=lambda field: field.name in _CONTENTS)  # what holds much comes last
+    in_order = sorted(fields(value), key=lambda field: field.name in _CONTENTS)
     return {
         field.name: to_file(getattr(value, field.name))
         for field in in_order
@@ -65,7 +66,7 @@ _NEVER: Final = 10**9
 class _Dumper(yaml.SafeDumper):
     """Writes field names bare and texts quoted; texts of several lines as they are read."""
 
-    def ignore_aliases(self, data: Any) -> bool:
+    def ignore_aliases(self, _data: Any) -> bool:
         return True
 
     def represent_mapping(self, tag: str, mapping: Any, flow_style: bool | None = None) -> yaml.MappingNode:  # noqa: FBT001

@@ -67,7 +67,8 @@ class _Reader:
                 return self._bare()
 
     def _mapping(self, depth: int) -> yaml.Node:
-        mark, pairs, seen = self._mark(), [], set()
+        mark, seen = self._mark(), set()
+        pairs: list[tuple[yaml.Node, yaml.Node]] = []
         while self._more("}", first=not pairs):
             key = self._string()
             if key.value in seen:
@@ -78,7 +79,8 @@ class _Reader:
         return yaml.MappingNode("tag:yaml.org,2002:map", pairs, mark)
 
     def _sequence(self, depth: int) -> yaml.Node:
-        mark, items = self._mark(), []
+        mark = self._mark()
+        items: list[yaml.Node] = []
         while self._more("]", first=not items):
             items.append(self._value(depth + 1))
         return yaml.SequenceNode("tag:yaml.org,2002:seq", items, mark)
@@ -135,7 +137,7 @@ class _Reader:
     def _mark(self) -> yaml.Mark:
         self._line += self._text.count("\n", self._counted, self._at)
         self._counted = self._at
-        return yaml.Mark(self._where, self._at, self._line, 0, None, None)
+        return yaml.Mark(self._where, self._at, self._line, 0, None, 0)
 
     def _error(self, reason: str) -> QuestionnaireError:
         return QuestionnaireError(f"{self._where}, line {self._mark().line + 1}", reason)

@@ -15,11 +15,11 @@ from ethiek.questionnaires.exchange.assessment_fields import normal
 from ethiek.questionnaires.exchange.assessment_rules import Places, look, negated, together
 from ethiek.questionnaires.model import Check, Combine, Kind, ShowWhen, Test
 
-_TOKEN: Final = re.compile(
-    r"\s*(?:(?P<sign>&&|\|\||==|!=|>=|<=|[!()\[\],<>])|(?P<text>'[^']*'|\"[^\"]*\")"
+_SIGN: Final = re.compile(
+    r"\s*(?:(?P<mark>&&|\|\||==|!=|>=|<=|[!()\[\],<>])|(?P<text>'[^']*'|\"[^\"]*\")"
     r"|(?P<number>[0-9]+)|(?P<word>[A-Za-z_][A-Za-z0-9_.-]*))"
 )
-_MOST_TOKENS: Final = 400
+_MOST_SIGNS: Final = 400
 _DEEPEST: Final = 20
 
 
@@ -50,7 +50,7 @@ def outcome(expression: str, criteria: Mapping[str, str], places: Places) -> Out
     """
     found = Outcome()
     try:
-        parts = list(_alternatives(_tokens(expression)))
+        parts = list(_alternatives(_signs(expression)))
     except NotUnderstood:
         found.left_out.append(expression)
         return found
@@ -64,40 +64,40 @@ def outcome(expression: str, criteria: Mapping[str, str], places: Places) -> Out
     return found
 
 
-def _tokens(expression: str) -> list[str]:
-    found, at = [], 0
+def _signs(expression: str) -> list[str]:
+    found: list[str] = []
+    at = 0
     expression = expression.strip()
     while at < len(expression):
-        token = _TOKEN.match(expression, at)
-        if token is None or len(found) == _MOST_TOKENS:
+        sign = _SIGN.match(expression, at)
+        if sign is None or len(found) == _MOST_SIGNS:
             raise NotUnderstood
-        found.append(token[0].strip())
-        at = token.end()
+        found.append(sign[0].strip())
+        at = sign.end()
     return found
 
 
-def _alternatives(tokens: list[str]) -> Iterator[list[str]]:
+def _alternatives(signs: list[str]) -> Iterator[list[str]]:
     """Split at every ``||`` that stands in no brackets."""
-    depth, part = 0, []
-    for token in tokens:
-        depth += (token in "([") - (token in ")]")
-        if token == "||" and depth == 0:
+    depth = 0
+    part: list[str] = []
+    for sign in signs:
+        depth += (sign in "([") - (sign in ")]")
+        if sign == "||" and depth == 0:
             yield part
             part = []
         else:
-            part.append(token)
+            part.append(sign)
     yield part
 
 
 class _Reader:
-    """Reads tokens from left to right."""
+    """Reads signs from left to right."""
 
-    def __init__(
-        self, tokens: list[str], criteria: Mapping[str, str], places: Places, depth: int = 0
-    ) -> None:
+    def __init__(self, signs: list[str], criteria: Mapping[str, str], places: Places, depth: int = 0) -> None:
         if depth > _DEEPEST:
             raise NotUnderstood
-        self._tokens = tokens
+        self._signs = signs
         self._at = 0
         self._criteria = criteria
         self._places = places
@@ -106,7 +106,7 @@ class _Reader:
 
     def whole(self) -> ShowWhen:
         found = self._either()
-        if self._at != len(self._tokens):
+        if self._at != len(self._signs):
             raise NotUnderstood
         return found
 
@@ -116,9 +116,9 @@ class _Reader:
     def _both(self) -> ShowWhen:
         return self._joined("&&", Combine.ALL, self._single)
 
-    def _joined(self, sign: str, combine: Combine, read: Callable[[], ShowWhen]) -> ShowWhen:
+    def _joined(self, mark: str, combine: Combine, read: Callable[[], ShowWhen]) -> ShowWhen:
         members = [read()]
-        while self._next() == sign:
+        while self._next() == mark:
             self._at += 1
             members.append(read())
         return _certain(together(members, combine))
@@ -127,17 +127,17 @@ class _Reader:
         self._depth += 1
         if self._depth > _DEEPEST:
             raise NotUnderstood
-        token = self._take()
+        sign = self._take()
         try:
-            if token == "!":
+            if sign == "!":
                 return _certain(negated(self._single(), self._places))
-            if token == "(":
+            if sign == "(":
                 found = self._either()
                 self._take(")")
                 return found
-            if token.startswith("criteria."):
-                return self._criterion(token.removeprefix("criteria."))
-            return self._comparison(token)
+            if sign.startswith("criteria."):
+                return self._criterion(sign.removeprefix("criteria."))
+            return self._comparison(sign)
         finally:
             self._depth -= 1
 
@@ -145,15 +145,15 @@ class _Reader:
         self.used.append(name)
         if name not in self._criteria:
             raise NotUnderstood
-        return _Reader(_tokens(self._criteria[name]), self._criteria, self._places, self._depth + 1).whole()
+        return _Reader(_signs(self._criteria[name]), self._criteria, self._places, self._depth + 1).whole()
 
-    def _comparison(self, token: str) -> ShowWhen:
-        if token.startswith(("'", '"')):  # 'x' in answers('1')
+    def _comparison(self, sign: str) -> ShowWhen:
+        if sign.startswith(("'", '"')):  # 'x' in answers('1')
             self._take("in")
-            return self._look(self._answers(self._take()), "contains", (token,))
-        if token == "countSelectedOptions":
+            return self._look(self._answers(self._take()), "contains", (sign,))
+        if sign == "countSelectedOptions":
             return self._counted(self._argument())
-        id_ = self._answers(token)
+        id_ = self._answers(sign)
         operator = self._next()
         if operator in {"==", "!="}:
             self._at += 1
@@ -164,13 +164,13 @@ class _Reader:
             return self._look(id_, "any", self._list())
         return self._look(id_, "equals", ("true",))
 
-    def _answers(self, token: str) -> str:
-        if token == "bool":
+    def _answers(self, sign: str) -> str:
+        if sign == "bool":
             self._take("(")
             id_ = self._answers(self._take())
             self._take(")")
             return id_
-        if token != "answers":
+        if sign != "answers":
             raise NotUnderstood
         return self._argument()
 
@@ -210,14 +210,14 @@ class _Reader:
         return _certain(look(place, operator, tuple(normal(value) for value in values)))
 
     def _next(self) -> str:
-        return self._tokens[self._at] if self._at < len(self._tokens) else ""
+        return self._signs[self._at] if self._at < len(self._signs) else ""
 
     def _take(self, wanted: str = "") -> str:
-        token = self._next()
-        if not token or (wanted and token != wanted):
+        sign = self._next()
+        if not sign or (wanted and sign != wanted):
             raise NotUnderstood
         self._at += 1
-        return token
+        return sign
 
 
 _WORDS: Final = frozenset({"true", "false", "null"})

@@ -25,7 +25,7 @@ _ROOT_URN: Final = re.compile(r"urn:nl:aivt:(?:tr|ir):([A-Za-z0-9_-]+):([0-9][0-
 _LETTER: Final = re.compile(r"([0-9]+)\.([A-Z])(?:\.|$)")
 
 _ROOT: Final = frozenset(
-    [
+    {
         "systemcard_path",
         "schema_version",
         "name",
@@ -38,10 +38,10 @@ _ROOT: Final = frozenset(
         "template",
         "tasks",
         "instrument",
-    ]
+    }
 )
 _TASK: Final = frozenset(
-    [
+    {
         "question",
         "urn",
         "labels",
@@ -54,7 +54,7 @@ _TASK: Final = frozenset(
         "signature",
         "expiration_date",
         "template",
-    ]
+    }
 )
 _LINK: Final = frozenset({"text", "url", "urn", "systemcard_path", "version"})
 _OPEN: Final = "open_question"

@@ -31,9 +31,9 @@ _BULLET: Final = re.compile(r"^ *[•●▪] *", re.MULTILINE)
 
 
 def plain(text: str) -> str:
-    """Return a text on one line, without HTML.
+    r"""Return a text on one line, without HTML.
 
-    >>> plain("Mag <strong>dit</strong>\\n wel &amp; hoe?")
+    >>> plain("Mag <strong>dit</strong>\n wel &amp; hoe?")
     'Mag dit wel & hoe?'
     """
     return plain_and_dropped(text)[0]
@@ -124,11 +124,11 @@ def _clean(soup: BeautifulSoup) -> frozenset[str]:
     for tag in soup.find_all(_WITHOUT_TEXT):
         dropped.add(tag.name)
         tag.decompose()
-    for tag in soup.find_all(True):
+    for tag in soup.find_all(lambda _: True):
         if not _stays(tag):
             dropped.add(tag.name)
             _replace(tag)
-        tag.attrs = {"href": tag["href"].strip()} if tag.name == "a" and tag.get("href") else {}
+        tag.attrs = {"href": str(tag["href"]).strip()} if tag.name == "a" and tag.get("href") else {}
     return frozenset(dropped)
 
 

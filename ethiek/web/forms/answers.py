@@ -69,6 +69,11 @@ class AnswerForm(Form):
         filled = {name: value for name, value in values.items() if value is not None}
         return normalise(question, Answer(**filled, considerations=self.considerations.data or ""))
 
+    def show_text(self, text: str) -> None:
+        """Show another text than what was sent, in a form that has one."""
+        if "text" in self:
+            self["text"].data = text
+
     def show_problems(self, found: tuple[Problem, ...]) -> None:
         """Put each problem at its field."""
         for problem in found:
@@ -85,9 +90,14 @@ def _message(problem: Problem) -> str:
 def check(form: AnswerForm, question: Question) -> Answer | None:
     """Return the answer, or None after putting its problems at the fields."""
     answer = form.to_answer(question)
+    return answer if accepts(form, question, answer) else None
+
+
+def accepts(form: AnswerForm, question: Question, answer: Answer) -> bool:
+    """Tell whether an answer can be stored, after putting its problems at the fields."""
     found = problems(question, answer)
     form.show_problems(found)
-    return None if found else answer
+    return not found
 
 
 def _row(data: Mapping[str, Any]) -> dict[str, str]:
@@ -187,7 +197,7 @@ def _row_class(columns: tuple[Column, ...]) -> type[Form]:
 def _cell(column: Column) -> Field:
     match column.kind:
         case Kind.CHOICE:
-            options = [("", "—"), *((option.id, option.label) for option in column.options)]
+            options = [SelectChoice("", "—"), *(SelectChoice(one.id, one.label) for one in column.options)]
             return SelectField(column.label, choices=options, validate_choice=False)
         case Kind.DATE:
             return StringField(column.label, widget=DateInput())

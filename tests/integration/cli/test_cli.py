@@ -253,6 +253,16 @@ def test_archive_verify_finds_changed_missing_and_unrecorded_files(
     assert f"ETH-2026-0002 ({second.name}): missing" in result.stderr
 
 
+def test_serve_with_a_wrong_list_of_words_is_one_sentence_with_file_and_line(
+    installed: Run, environment: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "eigen.yaml").write_text("id: 12\n", encoding="utf-8")
+    environment["ETHIEK_WORDS_FOLDER"] = str(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as taken:  # it could not serve, if it came to that
+        result = installed("serve", "--port", str(taken.getsockname()[1]))
+    assert (result.exit_code, result.stderr.startswith("Error: eigen.yaml, line 1: ")) == (2, True)
+
+
 def test_serve_on_a_port_that_is_taken_is_a_sentence(installed: Run) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

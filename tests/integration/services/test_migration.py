@@ -157,7 +157,7 @@ def test_migrate_brings_answers_along_and_leaves_the_earlier_ones_as_they_were(
     }
     assert {(one.origin, one.origin_label) for one in carried} == {(Origin.MIGRATION, "Proeftoets 1.0")}
     assert (row.source_key, row.target_key, row.round, row.places["1.1.1"]) == (OLD, NEW, 0, ["1.1.1"])
-    assert new_events() == [("carry_answers", "done"), ("move_to_version", "done")]
+    assert new_events() == [("move_to_version", "done")]
 
 
 def test_undo_gives_back_exactly_what_was_there(

@@ -87,6 +87,18 @@ def test_script_is_told_which_limits_a_text_breaks(noor: Browser, dossier_in: Ma
     assert (answer.status_code, answer.get_json()) == (422, {"errors": {"q-moral": {"text": MESSAGES}}})
 
 
+def test_two_texts_that_are_too_much_together_are_shown_so_and_not_saved(
+    noor: Browser, dossier_in: MakeDossier
+) -> None:
+    address = url(dossier_in(Status.DRAFT))
+    noor.post(address, fields("moral", text="Mag dit?"))
+    page = noor.post(address, fields("moral", 1, text="Mag dat?", keep="both"))
+    again = noor.post(address, fields("moral", 1, text="Mag dit of dat?"))
+    assert (page.status_code, words(page.text).count("Ask it in one sentence.")) == (422, 2)
+    assert 'value="Mag dit?\n\nMag dat?"' in html.unescape(page.text)
+    assert again.status_code == 303
+
+
 def test_text_within_its_limits_is_saved(noor: Browser, dossier_in: MakeDossier) -> None:
     dossier_id = dossier_in(Status.DRAFT)
     answer = noor.post(url(dossier_id), fields("moral", text="Mag de gemeente dit doen"))

@@ -67,6 +67,7 @@ def content(answers: Mapping[Slot, Answer], questionnaire: Questionnaire) -> dic
             for one in walk(questionnaire, answers)
         ],
         "warnings": [],
+        "conclusions": [{"title": "DPIA", "level": "required", "reason": "Er zijn persoonsgegevens."}],
         "not_asked": list(not_asked(questionnaire, answers)),
     }
 

@@ -87,6 +87,11 @@ def test_action_points_stand_together_under_their_part() -> None:
     ]
 
 
+def test_what_the_question_set_concluded_is_taken_along() -> None:
+    found = json.loads(to_json(a_dossier()))["conclusions"]
+    assert found == [{"title": "DPIA", "level": "Nodig", "reason": "Er zijn persoonsgegevens."}]
+
+
 def test_a_remark_stands_at_its_question_or_names_it() -> None:
     dossier = a_dossier()
     entry = dossier.parts[0].sections[0].groups[0].entries[0]
