@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, Length, NumberRange
 
 from ethiek.questionnaires.editing import Target
 from ethiek.questionnaires.model import Kind, Part, Questionnaire, Role, Section
-from ethiek.questionnaires.wording import LONGEST_NUMBER, LONGEST_TEXT
+from ethiek.questionnaires.wording import LONGEST_HELP, LONGEST_NUMBER, LONGEST_TEXT
 from ethiek.services.drafts import MAX_TITLE
 from ethiek.web.forms.conditions import (
     MOST_ROWS,
@@ -31,6 +31,7 @@ from ethiek.web.labels import LANGUAGE
 _TOO_LONG: Final = _l("Use at most %(max)d characters.")
 TEXT: Final = (Length(max=LONGEST_TEXT, message=_TOO_LONG), PlainText())
 NAME: Final = (Length(max=MAX_TITLE, message=_TOO_LONG), PlainText())
+LONG_TEXT: Final = (Length(max=LONGEST_HELP, message=_TOO_LONG), PlainText())
 NUMBER: Final = (Length(max=LONGEST_NUMBER, message=_TOO_LONG), PlainText())
 ID: Final = (Length(max=40, message=_TOO_LONG), PlainText())
 
@@ -145,7 +146,7 @@ class PartForm(ElementForm, ConditionFields):
 
     number = StringField(_l("Official number"), validators=NUMBER)
     title = StringField(_l("Title"), validators=TEXT)
-    intro = TextAreaField(_l("Introduction"), validators=TEXT)
+    intro = TextAreaField(_l("Introduction"), validators=LONG_TEXT)
 
     lists = ("looks",)
 

@@ -43,7 +43,7 @@ from ethiek.web.forms.conditions import (
     sources_for,
     to_condition,
 )
-from ethiek.web.forms.elements import ID, NUMBER, TEXT, ElementForm, new_id, words
+from ethiek.web.forms.elements import ID, LONG_TEXT, NUMBER, TEXT, ElementForm, new_id, words
 from ethiek.web.forms.inner import InnerForm
 from ethiek.web.set_labels import EFFECT, QUESTION_KIND
 
@@ -139,7 +139,7 @@ class QuestionForm(ElementForm, ConditionFields):
         choices=[SelectChoice(kind.value, label) for kind, label in QUESTION_KIND.items()],
         validators=(InputRequired(_l("Choose a kind.")),),
     )
-    help = TextAreaField(_l("Explanation with the question"), validators=TEXT)
+    help = TextAreaField(_l("Explanation with the question"), validators=LONG_TEXT)
     why = TextAreaField(_l("Why this is asked"), validators=TEXT)
     note = TextAreaField(_l("Note about the source"), validators=TEXT)
     who = SelectMultipleField(_l("At the table"), **_CHECKBOXES)

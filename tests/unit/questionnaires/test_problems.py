@@ -139,7 +139,7 @@ AT_THIRD = ("question", "1.1.3")
             [(*AT_THIRD, "", "text", Code.BLANK)],
         ),
         (
-            changed("1.1.3", lambda one: replace(one, help="x" * 4001)),
+            changed("1.1.3", lambda one: replace(one, help="x" * 20_001)),
             [(*AT_THIRD, "", "help", Code.TOO_LONG)],
         ),
         (
