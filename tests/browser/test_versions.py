@@ -14,6 +14,7 @@ from ethiek.questionnaires.catalogue import load_catalogue
 from ethiek.services import questionnaires
 from tests.browser.conftest import SignIn, Site
 from tests.browser.filling import fill_question
+from tests.browser.test_accessibility import faults
 from tests.browser.test_story import (
     press,
     release_and_give_back,
@@ -129,14 +130,27 @@ def test_dossier_moves_goes_back_moves_again_and_the_committee_sees_what_changed
     expect(sem.locator("[id='v-1.1.1']")).to_contain_text("Wat merkt een boer hiervan?")
 
 
-def test_pages_of_a_move_fit_a_narrow_screen(site: Site, sign_in: SignIn) -> None:
+def test_pages_of_a_move_are_accessible_and_a_page_that_was_open_loses_no_text(
+    site: Site, sign_in: SignIn
+) -> None:
     publish_newer(site)
-    page = sign_in("Noor")
-    page.set_viewport_size({"width": 320, "height": 640})
+    page, left_open = sign_in("Noor"), sign_in("Noor")
     dossier = f"{site.url}/dossiers/{site.dossiers['draft']}"
-    for path in ("", "/versie", "/eerdere-antwoorden"):
-        answer = page.goto(f"{dossier}{path}")
-        assert answer is not None
-        assert answer.status == 200
-        width = page.evaluate("document.documentElement.scrollWidth")
-        assert width <= 320, path
+    left_open.goto(f"{dossier}/vragen/1.1")
+    found = []
+    for path in ("", "/versie"):
+        page.goto(f"{dossier}{path}")
+        found += [f"{path} at {fault}" for width in (1280, 320) for fault in faults(page, width)]
+    move(page, dossier)
+    for path in ("", "/versie/overgezet", "/vragen/1.1", "/eerdere-antwoorden", "/indienen"):
+        page.goto(f"{dossier}{path}")
+        found += [f"{path} at {fault}" for width in (1280, 320) for fault in faults(page, width)]
+
+    left_open.locator("form.et-questions textarea[name$='-text']").first.fill("Net te laat getypt.")
+    press(left_open, ".et-actions button[name=action][value=save]")
+    expect(left_open.locator("main")).to_contain_text("Net te laat getypt.")
+    found += [f"overtaken at {fault}" for width in (1280, 320) for fault in faults(left_open, width)]
+    left_open.locator("main a[href*='versie=']").first.click()
+    expect(left_open.locator("main")).to_contain_text("Net te laat getypt.")
+    go_back(page, dossier)
+    assert found == []
