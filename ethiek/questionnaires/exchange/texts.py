@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -23,6 +24,12 @@ _AS_PARAGRAPH: Final = frozenset(
 _SCHEMES: Final = frozenset({"https", "http", "mailto"})
 _DEEPEST: Final = 60
 """Elements in elements; the converter goes down by calling itself."""
+
+_LONGEST: Final = 100_000
+"""Characters of HTML that are read; more does not fit in any text of ours."""
+_MOST_TAGS: Final = 500
+"""Tags in one text; the longest known have some sixty."""
+_TAG: Final = re.compile(r"<[^<>]*>")
 
 _BLANK_LINES: Final = re.compile(r"\n[ \n]*\n")
 _SPACES: Final = re.compile(r"\s+")
@@ -43,8 +50,9 @@ def plain_and_dropped(text: str) -> tuple[str, frozenset[str]]:
     """Return a text on one line, and the names of the elements whose contents or meaning went."""
     dropped: frozenset[str] = frozenset()
     if "<" in text or "&" in text:
+        text, unread = _readable(text)
         soup = _parsed(text)
-        dropped = _clean(soup)
+        dropped = unread | _clean(soup)
         for tag in soup.find_all(_BLOCKS | {"li", "br", "td", "th"}):
             tag.insert_before(" ")
         text = soup.get_text()
@@ -61,8 +69,9 @@ def light_markdown(text: str) -> tuple[str, frozenset[str]]:
     """
     dropped: frozenset[str] = frozenset()
     if "<" in text or "&" in text:
+        text, unread = _readable(text)
         soup = _parsed(text)
-        dropped = _clean(soup)
+        dropped = unread | _clean(soup)
         text = _converter().convert_soup(_in_paragraphs(soup))
     text = _BULLET.sub("- ", _TRAILING.sub("", text.replace("\xa0", " ")))
     return _BLANK_LINES.sub("\n\n", text).strip(), dropped
@@ -96,6 +105,21 @@ def is_safe_address(address: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in _SCHEMES and bool(parts.netloc or parts.scheme == "mailto")
+
+
+def _readable(text: str) -> tuple[str, frozenset[str]]:
+    """Return what of a text is worth reading as HTML: of one that is mostly tags, only the words.
+
+    Reading takes longer than in proportion to the number of tags, so hostile texts stop here.
+    """
+    dropped = set()
+    if len(text) > _LONGEST:
+        text = text[:_LONGEST]
+        dropped.add("…")
+    if max(text.count("<"), text.count("&")) > _MOST_TAGS:
+        text = _TAG.sub(" ", text).replace("<", " ").replace("&", " ")
+        dropped.add("<…>")
+    return text, frozenset(dropped)
 
 
 def _parsed(text: str) -> BeautifulSoup:
@@ -135,7 +159,7 @@ def _clean(soup: BeautifulSoup) -> frozenset[str]:
 def _stays(tag: Tag) -> bool:
     if tag.name == "a":
         return is_safe_address(str(tag.get("href", "")).strip())
-    depth = sum(1 for _ in tag.parents)
+    depth = sum(1 for _ in islice(tag.parents, _DEEPEST))
     return tag.name in _KEPT and depth < _DEEPEST
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import copy
 import json
+import time
 from contextlib import suppress
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ethiek.errors import QuestionnaireError
 from ethiek.questionnaires.exchange.exporting import to_yaml
+from ethiek.questionnaires.exchange.imported import What
 from ethiek.questionnaires.exchange.importing import import_file
 from ethiek.questionnaires.exchange.outcome_rules import outcome
 from tests.question_sets import a_questionnaire
@@ -149,3 +152,14 @@ def test_any_outcome_rule_is_understood_or_left_out(rule: str) -> None:
 
     assert found.branches == []
     assert found.left_out
+
+
+@pytest.mark.parametrize("piece", ["<div>", "<ul><li>", "<b>a</b> ", "&", "<", "<!--", "a\n\n<b>"])
+def test_text_of_nothing_but_tags_is_read_in_no_time(piece: str) -> None:
+    text = piece * (200_000 // len(piece))
+    data = {"name": "x", "tasks": [{"id": "1", "task": "Hoe?", "type": ["open_text"], "description": text}]}
+    started = time.monotonic()
+    found = import_file(json.dumps(data).encode(), "set")
+
+    assert time.monotonic() - started < 10
+    assert What.HTML in {loss.what for loss in found.losses}
