@@ -163,3 +163,11 @@ def test_text_of_nothing_but_tags_is_read_in_no_time(piece: str) -> None:
 
     assert time.monotonic() - started < 10
     assert What.HTML in {loss.what for loss in found.losses}
+
+
+def test_file_of_nothing_but_tags_is_refused() -> None:
+    task = {"task": "Hoe?", "type": ["open_text"], "description": "<b>a</b> " * 240}
+    data = {"name": "x", "tasks": [{**task, "id": str(number)} for number in range(450)]}
+
+    with pytest.raises(QuestionnaireError, match="holds more than 20000 HTML tags"):
+        import_file(json.dumps(data).encode(), "set")
