@@ -24,6 +24,8 @@ from ethiek.questionnaires.model import Questionnaire
 
 _FOREIGN: Final = (task_registry, assessment_definition, algoritmeregister)
 _LONGEST_NAME: Final = 100
+_MOST_TAGS: Final = 20_000
+"""HTML tags in a file: reading them takes a second or two; the largest public set has some four hundred."""
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 
 
@@ -43,6 +45,8 @@ def import_file(data: bytes, name: str, wishes: Wishes | None = None) -> Importe
         reader = next((one for one in _FOREIGN if one.recognises(root)), None)
         if reader is None:
             raise QuestionnaireError(where, "is of no format that Ethiek knows")
+        if max(text.count("<"), text.count("&")) > _MOST_TAGS:
+            raise QuestionnaireError(where, f"holds more than {_MOST_TAGS} HTML tags")
         found = reader.read(root, File(where, hashlib.sha256(data).hexdigest()), wishes)
     _refuse_problems(found.questionnaire, where)
     return found
