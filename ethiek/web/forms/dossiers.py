@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol, Self
 from uuid import UUID
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -126,7 +127,7 @@ class StartForm(DetailsForm):
 
     def offer(self, offers: Sequence[Offered], committees: Sequence[Named]) -> None:
         """Fill the choices of question set and committee; a single committee is chosen already."""
-        self.questionnaire.choices = [_edition(offer) for offer in offers]
+        self.questionnaire.choices = [_edition(offer) for offer in sorted(offers, key=_group)]
         self.committee_id.choices = [SelectChoice(str(one.id), one.name) for one in committees]
         if len(committees) == 1 and not self.committee_id.data:
             self.committee_id.data = str(committees[0].id)
@@ -142,7 +143,7 @@ class StartForm(DetailsForm):
 
 
 def _edition(offer: Offered) -> SelectChoice:
-    """Return the choice of one version; earlier editions of the same instrument stand under a heading."""
+    """Return the choice of one version; other languages and earlier editions stand under a heading."""
     one = offer.questionnaire
     words = _(
         "Version %(version)s, in %(language)s.", version=one.version, language=label_of_language(one.language)
@@ -151,8 +152,15 @@ def _edition(offer: Offered) -> SelectChoice:
         one.key,
         one.title,
         render_kw={"help": " ".join((*one.choose_when, words))},
-        optgroup=None if offer.newest else _("Earlier editions"),
+        optgroup=(None, _("In another language"), _("Earlier editions"))[_group(offer)],
     )
+
+
+def _group(offer: Offered) -> int:
+    """Return 0 for the newest in the language of the page, 1 in another language, 2 for earlier editions."""
+    if not offer.newest:
+        return 2
+    return int(offer.questionnaire.language != str(get_locale()))
 
 
 class TeamForm(FlaskForm):
