@@ -22,7 +22,7 @@ from ethiek.web.forms.drafts import ApproveForm, ReasonForm, StepForm, reason_fo
 from ethiek.web.forms.fingerprint import fingerprint_of
 from ethiek.web.labels import INPUT
 from ethiek.web.security import requires
-from ethiek.web.set_labels import DRAFT_STATUS, SCOPE
+from ethiek.web.set_labels import DRAFT_STATUS, SCOPE, WEIGHT
 from ethiek.web.set_views import difference_view
 
 bp = Blueprint("drafts", __name__, url_prefix="/vragenlijsten/concepten/<uuid:draft_id>")
@@ -111,6 +111,7 @@ def _classify_page(draft_id: UUID, forms: dict[str, ReasonForm] | None, status: 
             ]
             if base
             else [],
+            weight_labels=WEIGHT,
             same=len(found.lines) - len(found.changed),
             writing=found.draft.status is DraftStatus.WRITING,
         )

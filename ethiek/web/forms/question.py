@@ -21,7 +21,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from ethiek.questionnaires.checks import LOOKS_AT
+from ethiek.questionnaires.checks import LOOKS_AT, TEXTS
 from ethiek.questionnaires.editing import Target
 from ethiek.questionnaires.model import (
     Check,
@@ -34,6 +34,7 @@ from ethiek.questionnaires.model import (
     Questionnaire,
     StopRule,
     Test,
+    TextLimits,
 )
 from ethiek.web.forms.conditions import (
     MOST_ROWS,
@@ -152,6 +153,14 @@ class QuestionForm(ElementForm, ConditionFields):
         _l("At most so many answers or rows"),
         validators=(Optional(), NumberRange(1, 1000, _l("Give a number between 1 and 1000."))),
     )
+    max_words = IntegerField(
+        _l("At most so many words"),
+        validators=(Optional(), NumberRange(1, 1000, _l("Give a number between 1 and 1000."))),
+    )
+    one_sentence = BooleanField(_l("It must be one sentence"))
+    without = TextAreaField(
+        _l("Words and signs that may not be in it"), description=_l("One per line."), validators=TEXT
+    )
     recalls = StringField(
         _l("Earlier answers shown here"),
         description=_l("Ids of earlier questions, with spaces between them."),
@@ -175,6 +184,7 @@ class QuestionForm(ElementForm, ConditionFields):
                 *_empty(one.kind in {Kind.CHOICE, Kind.MULTI_CHOICE}),
             ],
             "columns": [*map(_column_data, one.columns), *_empty(one.kind is Kind.TABLE)],
+            **_limits_data(one.limits or TextLimits()),
             "recalls": " ".join(one.recalls),
             "markers": [
                 {"law": marker.law, "article": marker.article, "note": marker.note} for marker in one.markers
@@ -231,7 +241,18 @@ class QuestionForm(ElementForm, ConditionFields):
                 if words(row.form.law.data)
             ),
             stops=self._stops(present),
+            limits=self._limits(),
         )
+
+    def _limits(self) -> TextLimits | None:
+        """Return what a text must keep to; None if that is nothing, or if this is no text."""
+        if self._kind() not in TEXTS:
+            return None
+        lines = (line.strip().lower() for line in words(self.without.data).split("\n"))
+        limits = TextLimits(
+            self.max_words.data, bool(self.one_sentence.data), tuple(line for line in lines if line)
+        )
+        return limits if limits != TextLimits() else None
 
     def _stops(self, present: Question) -> tuple[StopRule, ...]:
         """Return the stop rules: those that were filled in, and those that look at another question."""
@@ -259,6 +280,14 @@ def is_own(stop: StopRule, question: Question) -> bool:
 
 def _empty(wanted: bool) -> list[dict[str, Any]]:  # noqa: FBT001
     return [{}] if wanted else []
+
+
+def _limits_data(limits: TextLimits) -> dict[str, Any]:
+    return {
+        "max_words": limits.max_words,
+        "one_sentence": limits.one_sentence,
+        "without": "\n".join(limits.without),
+    }
 
 
 def _column_data(column: Column) -> dict[str, Any]:

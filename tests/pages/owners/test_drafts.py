@@ -26,6 +26,7 @@ from ethiek.questionnaires.model import (
     Section,
     StopRule,
     Test,
+    TextLimits,
 )
 from ethiek.questionnaires.problems import Scope
 from ethiek.services import draft_editing, drafts, offers
@@ -161,7 +162,17 @@ TABLE = Question(
 )
 
 
-@pytest.mark.parametrize("rich", [RICH, TABLE])
+MORAL = Question(
+    "9.3",
+    "Mag het?",
+    Kind.SHORT_TEXT,
+    limits=TextLimits(15, one_sentence=True, without=("hoe", ",")),
+    suggests="codio",
+    source="urn:nl:proef:9.3",
+)
+
+
+@pytest.mark.parametrize("rich", [RICH, TABLE, MORAL])
 def test_the_form_of_a_question_loses_nothing(
     vera: Browser, writing: Writing, world: World, draft_id: UUID, rich: Question
 ) -> None:
