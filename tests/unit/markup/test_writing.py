@@ -26,7 +26,8 @@ ALLOWED = {
 
 
 def parsed(html: str) -> Element:
-    return html5lib.parseFragment(html, container="div", namespaceHTMLElements=False)
+    root: Element = html5lib.parseFragment(html, container="div", namespaceHTMLElements=False)
+    return root
 
 
 def violations(html: str) -> list[str]:
