@@ -26,8 +26,8 @@ ALLOWED = {
 
 
 def parsed(html: str) -> Element:
-    element: Element = html5lib.parseFragment(html, container="div", namespaceHTMLElements=False)
-    return element
+    root: Element = html5lib.parseFragment(html, container="div", namespaceHTMLElements=False)
+    return root
 
 
 def violations(html: str) -> list[str]:

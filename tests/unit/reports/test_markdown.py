@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 
 from ethiek.reports.render import render
+from ethiek.reports.sign import Pkcs12Signer
+from ethiek.reports.verify import verify
 from tests.attacks.corpus import MARKDOWN
 from tests.unit.reports.sources import a_source
 from tests.unit.reports.test_conformance import failures
@@ -95,3 +98,11 @@ def test_dossier_from_before_markdown_is_printed_as_typed() -> None:
     assert [sign for sign in signs if sign in old] == signs
     assert [sign for sign in signs if sign in new] == []
     assert [words for words in ("tekst", "• punt", "wat - punt Noor", "slot") if words not in new] == []
+
+
+def test_report_of_either_format_is_verified(signer: Pkcs12Signer, trust: list[bytes]) -> None:
+    results = []
+    for number in (1, 2):
+        pdf = render(a_source(snapshot={"format": f"ethiek-snapshot/{number}"}))
+        results.append(verify(signer.seal(pdf, reason="Advies", at=datetime.now(UTC)), trust))
+    assert [result.ok for result in results] == [True, True]
