@@ -67,7 +67,7 @@ def edit_set(draft_id: UUID) -> ResponseReturnValue:
     return _edit(draft_id, WHOLE_SET)
 
 
-@bp.route("/<any(delen, secties, vragen):kind>/<element_id>", methods=["GET", "POST"])
+@bp.route("/<any(delen, onderdelen, vragen):kind>/<element_id>", methods=["GET", "POST"])
 @requires(Permission.QUESTIONNAIRE_MANAGE)
 def element(draft_id: UUID, kind: str, element_id: str) -> ResponseReturnValue:
     """Change a part, a section or a question."""
@@ -147,7 +147,7 @@ def _title(opened: _Opened) -> str:
     return f"{SCOPE[opened.target.scope]} {opened.target.id}".strip()
 
 
-@bp.route("/toevoegen/<any(delen, secties, vragen):kind>", methods=["GET", "POST"])
+@bp.route("/toevoegen/<any(delen, onderdelen, vragen):kind>", methods=["GET", "POST"])
 @requires(Permission.QUESTIONNAIRE_MANAGE)
 def add(draft_id: UUID, kind: str) -> ResponseReturnValue:
     """Add a part, a section or a question; the address says in what (``bij``)."""

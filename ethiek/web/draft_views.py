@@ -16,7 +16,7 @@ from ethiek.services.drafts import DraftView
 from ethiek.web.set_labels import QUESTION_KIND, SCOPE, problem_text
 from ethiek.web.set_views import condition_text
 
-KINDS: Final = {"delen": Scope.PART, "secties": Scope.SECTION, "vragen": Scope.QUESTION}
+KINDS: Final = {"delen": Scope.PART, "onderdelen": Scope.SECTION, "vragen": Scope.QUESTION}
 """How the kinds of elements are called in addresses."""
 
 NAMES: Final = {scope: name for name, scope in KINDS.items()}

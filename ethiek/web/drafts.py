@@ -203,7 +203,7 @@ def move(draft_id: UUID) -> ResponseReturnValue:
     return redirect(f"{url_for('.show', draft_id=draft_id)}#{kind}-{id_}", 303)
 
 
-@bp.route("/<any(delen, secties, vragen):kind>/<element_id>/verwijderen", methods=["GET", "POST"])
+@bp.route("/<any(delen, onderdelen, vragen):kind>/<element_id>/verwijderen", methods=["GET", "POST"])
 @requires(Permission.QUESTIONNAIRE_MANAGE)
 def remove(draft_id: UUID, kind: str, element_id: str) -> ResponseReturnValue:
     """Remove a part, section or question with all that is in it, after showing what goes."""

@@ -72,7 +72,7 @@ def routes(app: Flask) -> list[tuple[str, str, str]]:
 def address(pattern: str, dossier_id: UUID, draft_id: UUID = NOWHERE) -> str:
     values = {
         "<uuid:draft_id>": str(draft_id),
-        "<any(delen, secties, vragen):kind>": "vragen",
+        "<any(delen, onderdelen, vragen):kind>": "vragen",
         "<element_id>": "1.1.1",
         "<instrument>": "proef",
         "<version>": "1.0",

@@ -42,7 +42,11 @@ class BeginForm(RefusableForm):
     version = StringField(
         _l("Version of the new draft"),
         description=_l("Letters, digits, points and dashes, for example 2.1."),
-        validators=[InputRequired(_l("Fill in a version.")), Length(max=40), PlainText()],
+        validators=[
+            InputRequired(_l("Fill in a version.")),
+            Length(max=40, message=_l("Use at most %(max)d characters.")),
+            PlainText(),
+        ],
     )
 
 

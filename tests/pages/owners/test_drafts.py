@@ -114,7 +114,7 @@ def test_saving_every_form_as_it_is_changes_nothing(
     addresses = [
         url(draft_id, "lijst"),
         *(url(draft_id, "delen", part.id) for part in before.parts),
-        *(url(draft_id, "secties", section.id) for _, section in before.sections()),
+        *(url(draft_id, "onderdelen", section.id) for _, section in before.sections()),
         *(url(draft_id, "vragen", one.id) for one in before.questions()),
     ]
     for address in addresses:

@@ -74,13 +74,13 @@ def pages(draft_id: UUID, world: World, *, writing: bool) -> list[str]:
     forms = [
         "lijst",
         "delen/1",
-        "secties/2.1",
+        "onderdelen/2.1",
         "vragen/1.1.1",
         "vragen/1.1.4",
         "vragen/2.2.1",
         "toevoegen/vragen?bij=1.1",
         "toevoegen/delen",
-        "secties/1.1/verwijderen",
+        "onderdelen/1.1/verwijderen",
         "vragen/1.1.1/verwijderen",
     ]
     return [*always, *(f"{draft}/{form}" for form in forms if writing)]
