@@ -29,6 +29,7 @@ def canonical(questionnaire: Questionnaire) -> bytes:
 def to_plain(value: Any) -> Any:
     """The plain JSON data of any part of a question set; the inverse of :func:`from_plain`.
 
+    >>> from ethiek.questionnaires.model import Test
     >>> to_plain(Check("1.1", Test.IS, ("yes",)))
     {'question': '1.1', 'test': 'is', 'values': ['yes']}
     """

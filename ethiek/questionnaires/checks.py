@@ -115,8 +115,9 @@ class _Reader:
             for section in part.sections:
                 yield from self._check_section(section)
         self._section = ""
+        whole = _Place(Scope.SET)
         for conclusion in self._questionnaire.conclusions:
-            yield from self._condition(_of_conclusion(conclusion), conclusion.when, "when")
+            yield from self._condition(whole, conclusion.when, f"conclusion {conclusion.id}, when")
 
     def _check_section(self, section: Section) -> Iterator[Problem]:
         place = _Place(Scope.SECTION, section.id)
@@ -224,16 +225,12 @@ def _texts_only(place: _Place, kind: Kind, suggests: str, limits: TextLimits | N
             yield place.problem("limits", Code.NOT_LOWER_CASE, word=word)
 
 
-def _of_conclusion(conclusion: Conclusion) -> _Place:
-    return _Place(Scope.SET, inside=f"conclusion {conclusion.id}")
-
-
 def _one_title_each(conclusions: Iterable[Conclusion]) -> Iterator[Problem]:
     """Two titles for one conclusion are one too many; its level and reason may differ per answer."""
     titles: dict[str, str] = {}
     for conclusion in conclusions:
         if titles.setdefault(conclusion.id, conclusion.title) != conclusion.title:
-            yield _of_conclusion(conclusion).problem("title", Code.TWO_TITLES)
+            yield _Place(Scope.SET, inside=f"conclusion {conclusion.id}").problem("title", Code.TWO_TITLES)
 
 
 def _only(place: _Place, field: str, kind: Kind, given: bool, wanted: bool) -> Iterator[Problem]:  # noqa: FBT001
