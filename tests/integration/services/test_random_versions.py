@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ethiek.domain.answers import Answer
-from ethiek.domain.carried import slots_of
+from ethiek.domain.answers import Answer, Slot
+from ethiek.domain.carried import PLACED, slots_of
 from ethiek.domain.projects import Phase, ProjectKind
 from ethiek.domain.walk import UNANSWERED
 from ethiek.errors import NotFoundError, TransitionNotAllowedError
@@ -146,6 +146,9 @@ class Life:
         filled = {str(slot) for slot, one in present.items() if one.answer != UNANSWERED}
         assert {one.source_slot for one in carried} == filled
         assert {content for _slot, content in rows} <= self.everything(dossier_id)
+        now = answers.present_answers(self.session, dossier_id)
+        placed = {Slot(one.question_id, one.item): one.content for one in carried if one.state in PLACED}
+        assert {slot: now[slot].answer.to_json() for slot in placed if slot in now} == placed
 
     def undo(self, dossier_id: UUID, _seed: int) -> None:
         stamp = self.world.stamp(self.session, "Noor")
