@@ -41,7 +41,18 @@ PAGES: Final = sorted(
 PLACEHOLDER: Final = re.compile(r"%\(\w+\)[a-z]|\{\w+\}")
 ENGLISH: Final = re.compile(r"\b(the|and|you|your|this|that|with|has|are|be|please)\b", re.IGNORECASE)
 FORMAL: Final = re.compile(r"\b(u|uw)\b", re.IGNORECASE)
-SAME_IN_DUTCH: Final = {"Auditor", "Dossier", "Pilot", "Privacy", "Sensor", "Status", "Team"}
+SAME_IN_DUTCH: Final = {
+    "Auditor",
+    "Dossier",
+    "Ethiek",
+    "Invulhulpen",
+    "Pilot",
+    "Privacy",
+    "Sensor",
+    "Status",
+    "Task registry",
+    "Team",
+}
 SPOKEN_ATTRIBUTES: Final = {"alt", "aria-label", "aria-description", "content", "placeholder", "title"}
 VALUE: Final = "x0x"
 """Stands for what a template fills in; may also be the name of a tag."""
