@@ -133,8 +133,10 @@ def test_users_are_made_changed_and_listed(installed: Run) -> None:
         (
             ("users", "create", "a@b.example", "A", "--role", "koning"),
             PASSWORD,
-            "koning is no role; choose from administrator, auditor, chair, content_owner, member, secretary, "
-            "submitter.",
+            (
+                "koning is no role; choose from administrator, auditor, chair, content_owner, member, "
+                "secretary, submitter."
+            ),
         ),
         (
             ("users", "create", "a@b.example", "A", "--role", "chair"),
