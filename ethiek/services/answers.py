@@ -43,12 +43,13 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """The answer that is in the dossier now."""
+    """The answer that is in the dossier now. ``waits``: it was carried in, and nobody confirmed it yet."""
 
     answer: Answer
     revision: int
     by: str
     at: datetime | None
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ _PRESENT: Final = (
         StoredAnswer.revision,
         User.name,
         StoredAnswer.updated_at,
+        carrying.WAITS,
     )
     .join(User, User.id == StoredAnswer.updated_by_id)
     .join(Dossier, Dossier.id == StoredAnswer.dossier_id)
@@ -97,8 +99,8 @@ def present_answers(session: Session, dossier_id: UUID) -> dict[Slot, Present]:
     """Return all answers of a dossier to its present version, in one query; plain values, because they are many."""
     rows = session.execute(_PRESENT, {"dossier_id": dossier_id})
     return {
-        Slot(question, item): Present(decode(content), revision, by, at)
-        for question, item, content, revision, by, at in rows
+        Slot(question, item): Present(decode(content), revision, by, at, waits)
+        for question, item, content, revision, by, at, waits in rows
     }
 
 
@@ -130,7 +132,9 @@ def save_in(
         present: the answers of the dossier, read after it was locked.
     """
     saved = _Saver(session, access.dossier, present, stamp).save_all(sent)
-    carrying.confirm_changed(session, access.dossier, {one.slot for one in saved if one.changed}, stamp)
+    settled = {one.slot for one in saved if one.changed and present.get(one.slot, NOTHING).waits}
+    if settled:
+        carrying.confirm_changed(session, access.dossier, settled, stamp)
     return saved
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, bindparam, insert, or_, select, tuple_, update
@@ -33,6 +33,7 @@ from ethiek.services import audit, questionnaires
 from ethiek.services.access import open_dossier
 
 __all__ = [
+    "WAITS",
     "ToCarry",
     "beside_questions",
     "carried_into",
@@ -45,6 +46,19 @@ __all__ = [
 ]
 
 EMPTY = canonical_json(UNANSWERED.to_json())
+
+WAITS: Final = (
+    select(CarriedAnswer.id)
+    .where(
+        CarriedAnswer.dossier_id == StoredAnswer.dossier_id,
+        CarriedAnswer.questionnaire_key == StoredAnswer.questionnaire_key,
+        CarriedAnswer.state == CarriedState.PENDING,
+        CarriedAnswer.question_id == StoredAnswer.question_id,
+        CarriedAnswer.item == StoredAnswer.item,
+    )
+    .exists()
+)
+"""A column for a query of stored answers: whether the answer waits to be confirmed."""
 
 
 class _Stored(NamedTuple):
