@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ethiek import markup
+from ethiek.exchange.characters import shown
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -11,6 +14,11 @@ class Heading:
 
     level: int
     text: str
+
+    @property
+    def line(self) -> str:
+        """The text on one line."""
+        return one_line(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,24 +29,30 @@ class Text:
     label: str = ""
     quiet: bool = False
 
+    @property
+    def content(self) -> tuple[markup.Block, ...]:
+        """The paragraphs."""
+        return markup.plain(shown(self.text))
+
 
 @dataclass(frozen=True, slots=True)
-class Items:
-    """A list of short texts."""
+class Written:
+    """What people wrote, with its lists and tables. ``label`` and ``quiet`` as of :class:`Text`."""
 
-    items: tuple[str, ...]
+    content: tuple[markup.Block, ...]
+    label: str = ""
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table with one row of headings. ``name`` says what is in it."""
+    """A table of the document itself. ``name`` says what is in it."""
 
     name: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    table: markup.Table
 
 
-Block = Heading | Text | Items | Grid
+Block = Heading | Text | Written | Grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +64,8 @@ class Document:
     language: str
     made_at: str
     blocks: tuple[Block, ...]
+
+
+def one_line(text: str) -> str:
+    """A text that has room for one line only, in characters that can be shown."""
+    return " ".join(shown(text).split())

@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
-from ethiek.exchange.blocks import Block, Document, Grid, Heading, Items, Text
-from ethiek.exchange.dossier import DossierExport, Earlier, Entry, Group, Part, Remark, Section, State, Why
+from ethiek.exchange.blocks import Block, Document, Grid, Heading, Text, Written
+from ethiek.exchange.characters import shown
+from ethiek.exchange.dossier import (
+    DossierExport,
+    Earlier,
+    Entry,
+    Group,
+    Part,
+    Remark,
+    Section,
+    State,
+    ToConfirm,
+    Why,
+)
+from ethiek.exchange.typed import Typed, literal
+from ethiek.markup import BulletList, Table, plain, read
 from ethiek.reports.values import Value, moment_words
 
 NOT_SIGNED: Final = "Concept — niet ondertekend"
 """The first line of every document: only a sealed report is final."""
 UNANSWERED: Final = "Nog niet beantwoord"
 LEFT_EMPTY: Final = "Niet ingevuld"
+TO_CONFIRM: Final = "Nog te bevestigen"
 WHY: Final = {
     Why.NO_PLACE: "Deze versie van de vragenlijst stelt deze vraag niet.",
     Why.NOT_USED: "Bij de vraag stond al een antwoord. Dat is niet veranderd.",
@@ -24,10 +41,21 @@ _IN_A_ROW: Final = " — "
 def compose(dossier: DossierExport) -> Document:
     """Put a dossier in a document."""
     facts = dossier.facts
-    chapters = (_opening, _parts, _conclusions, _actions, _remarks, _earlier)
-    blocks = tuple(block for chapter in chapters for block in chapter(dossier))
+    content = _Content(dossier, Typed(dossier.light_markdown))
+    blocks = chain(
+        _opening(dossier),
+        content.parts(),
+        _conclusions(dossier),
+        content.actions(),
+        content.remarks(),
+        content.earlier(),
+    )
     return Document(
-        f"{facts.reference} {facts.title}", facts.reference, dossier.language, dossier.exported_at, blocks
+        f"{facts.reference} {facts.title}",
+        facts.reference,
+        dossier.language,
+        dossier.exported_at,
+        tuple(blocks),
     )
 
 
@@ -44,7 +72,8 @@ def _opening(dossier: DossierExport) -> Iterator[Block]:
     yield Text(facts.committee, "Commissie")
     yield Text(facts.kind, "Het gaat om")
     yield Text(facts.phase, "Fase van het project")
-    yield Grid("Team", ("Naam", "Rol"), facts.team)
+    people = tuple((literal(name), literal(role)) for name, role in facts.team)
+    yield Grid("Team", Table((literal("Naam"), literal("Rol")), people))
     yield from _instrument(dossier)
 
 
@@ -68,62 +97,110 @@ def _instrument(dossier: DossierExport) -> Iterator[Block]:
     yield Text(dossier.questionnaire_sha256, "Controlegetal van de vragenlijst (SHA-256)")
 
 
-def _parts(dossier: DossierExport) -> Iterator[Block]:
-    for part in dossier.parts:
-        yield Heading(2, _numbered(part))
-        for section in part.sections:
-            yield from _section(section, dossier.state)
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What team and committee wrote, chapter by chapter."""
+
+    dossier: DossierExport
+    typed: Typed
+
+    def parts(self) -> Iterator[Block]:
+        for part in self.dossier.parts:
+            yield Heading(2, _numbered(part))
+            yield from _of_the_set(part.intro)
+            for section in part.sections:
+                yield from self._section(section)
+
+    def _section(self, section: Section) -> Iterator[Block]:
+        yield Heading(3, _numbered(section))
+        yield from _of_the_set(section.intro)
+        for group in section.groups:
+            yield from self._group(group)
+        if section.not_asked:
+            yield Text("; ".join(section.not_asked), "Niet gevraagd, door een ander antwoord", quiet=True)
+
+    def _group(self, group: Group) -> Iterator[Block]:
+        if group.label:
+            yield Heading(4, group.label)
+        for entry in group.entries:
+            yield Heading(5 if group.label else 4, f"{entry.number} {entry.text}".strip())
+            yield from self._entry(entry)
+
+    def _entry(self, entry: Entry) -> Iterator[Block]:
+        if entry.who:
+            yield Text(", ".join(entry.who), "Aan tafel", quiet=True)
+        yield from _of_the_set(entry.help, "Hulp")
+        if entry.value.empty:
+            unanswered = self.dossier.state is State.DRAFT and not entry.optional
+            yield Text(UNANSWERED if unanswered else LEFT_EMPTY, quiet=True)
+        if entry.to_confirm:
+            yield Text(_origin(entry.to_confirm), TO_CONFIRM)
+        yield from self._value(entry.value, entry.text)
+        if entry.considerations:
+            yield self.typed.text(entry.considerations, "Overwegingen")
+        for reason in entry.warnings:
+            yield Text(reason, "Let op")
+        for remark in entry.remarks:
+            yield from self._remark(remark)
+
+    def _value(self, value: Value, name: str) -> Iterator[Block]:
+        if len(value.choices) > 1:
+            yield Written((BulletList(tuple(plain(shown(choice)) for choice in value.choices)),))
+        elif value.choices:
+            yield Text(value.choices[0])
+        if value.table:
+            yield self.typed.table(name, value.table)
+        if value.text:
+            yield self.typed.text(value.text)
+
+    def _remark(self, remark: Remark) -> Iterator[Block]:
+        head = (f"Opmerking bij ronde {remark.round}", remark.about, remark.by, moment_words(remark.at))
+        yield self.typed.text(remark.text, _IN_A_ROW.join(filter(None, head)))
+        for reply in remark.replies:
+            yield self.typed.text(reply.text, _IN_A_ROW.join(("Reactie", reply.by, moment_words(reply.at))))
+
+    def actions(self) -> Iterator[Block]:
+        if self.dossier.actions:
+            yield Heading(2, "Alle actiepunten")
+        for actions in self.dossier.actions:
+            yield Heading(3, actions.part)
+            yield self.typed.table(f"Actiepunten: {actions.part}", actions.table)
+
+    def remarks(self) -> Iterator[Block]:
+        if self.dossier.remarks:
+            yield Heading(2, "Andere opmerkingen")
+        for remark in self.dossier.remarks:
+            yield from self._remark(remark)
+
+    def earlier(self) -> Iterator[Block]:
+        if self.dossier.earlier:
+            yield Heading(2, "Eerdere antwoorden")
+            yield Text("Deze antwoorden staan nu bij geen vraag. Ze zijn bewaard, en tellen niet mee.")
+        for one in self.dossier.earlier:
+            yield from self._earlier(one)
+
+    def _earlier(self, one: Earlier) -> Iterator[Block]:
+        yield Heading(3, one.question or "Zonder vraag")
+        yield Text(WHY[one.why], quiet=True)
+        if one.origin:
+            when = f", {moment_words(one.at)}" if one.at else ""
+            yield Text(f"{one.origin}{when}", "Herkomst", quiet=True)
+        if one.text:
+            yield self.typed.text(one.text)
+        if considerations := one.answer.get("considerations"):
+            yield self.typed.text(considerations, "Overwegingen")
 
 
-def _section(section: Section, state: State) -> Iterator[Block]:
-    yield Heading(3, _numbered(section))
-    for group in section.groups:
-        yield from _group(group, state)
-    if section.not_asked:
-        yield Text("; ".join(section.not_asked), "Niet gevraagd, door een ander antwoord", quiet=True)
+def _of_the_set(text: str, label: str = "") -> Iterator[Block]:
+    """A text of the question set, which is light Markdown in every round."""
+    if text:
+        yield Written(read(text), label, quiet=True)
 
 
-def _group(group: Group, state: State) -> Iterator[Block]:
-    if group.label:
-        yield Heading(4, group.label)
-    for entry in group.entries:
-        yield Heading(5 if group.label else 4, f"{entry.number} {entry.text}".strip())
-        yield from _entry(entry, state)
-
-
-def _entry(entry: Entry, state: State) -> Iterator[Block]:
-    if entry.who:
-        yield Text(", ".join(entry.who), "Aan tafel", quiet=True)
-    if entry.help:
-        yield Text(entry.help, "Hulp", quiet=True)
-    if entry.value.empty:
-        unanswered = state is State.DRAFT and not entry.optional
-        yield Text(UNANSWERED if unanswered else LEFT_EMPTY, quiet=True)
-    yield from _value(entry.value, entry.text)
-    if entry.considerations:
-        yield Text(entry.considerations, "Overwegingen")
-    for reason in entry.warnings:
-        yield Text(reason, "Let op")
-    for remark in entry.remarks:
-        yield from _remark(remark)
-
-
-def _value(value: Value, name: str) -> Iterator[Block]:
-    if len(value.choices) > 1:
-        yield Items(value.choices)
-    elif value.choices:
-        yield Text(value.choices[0])
-    if value.table:
-        yield Grid(name, value.table.columns, value.table.rows)
-    if value.text:
-        yield Text(value.text)
-
-
-def _remark(remark: Remark) -> Iterator[Block]:
-    head = (f"Opmerking bij ronde {remark.round}", remark.about, remark.by, moment_words(remark.at))
-    yield Text(remark.text, _IN_A_ROW.join(filter(None, head)))
-    for reply in remark.replies:
-        yield Text(reply.text, _IN_A_ROW.join(("Reactie", reply.by, moment_words(reply.at))))
+def _origin(waits: ToConfirm) -> str:
+    return (
+        f"overgenomen uit {waits.origin}, daar geschreven op {moment_words(waits.at)} bij: {waits.question}"
+    )
 
 
 def _conclusions(dossier: DossierExport) -> Iterator[Block]:
@@ -132,41 +209,6 @@ def _conclusions(dossier: DossierExport) -> Iterator[Block]:
     for one in dossier.conclusions:
         yield Heading(3, f"{one.title}: {one.level.lower()}")
         yield Text(one.reason)
-
-
-def _actions(dossier: DossierExport) -> Iterator[Block]:
-    if dossier.actions:
-        yield Heading(2, "Alle actiepunten")
-    for actions in dossier.actions:
-        yield Heading(3, actions.part)
-        yield Grid(f"Actiepunten: {actions.part}", actions.table.columns, actions.table.rows)
-
-
-def _remarks(dossier: DossierExport) -> Iterator[Block]:
-    if dossier.remarks:
-        yield Heading(2, "Andere opmerkingen")
-    for remark in dossier.remarks:
-        yield from _remark(remark)
-
-
-def _earlier(dossier: DossierExport) -> Iterator[Block]:
-    if dossier.earlier:
-        yield Heading(2, "Eerdere antwoorden")
-        yield Text("Deze antwoorden staan nu bij geen vraag. Ze zijn bewaard, en tellen niet mee.")
-    for one in dossier.earlier:
-        yield from _earlier_one(one)
-
-
-def _earlier_one(one: Earlier) -> Iterator[Block]:
-    yield Heading(3, one.question or "Zonder vraag")
-    yield Text(WHY[one.why], quiet=True)
-    if one.origin:
-        when = f", {moment_words(one.at)}" if one.at else ""
-        yield Text(f"{one.origin}{when}", "Herkomst", quiet=True)
-    if one.text:
-        yield Text(one.text)
-    if considerations := one.answer.get("considerations"):
-        yield Text(considerations, "Overwegingen")
 
 
 def _numbered(thing: Part | Section) -> str:

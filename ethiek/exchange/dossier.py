@@ -61,6 +61,18 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class ToConfirm:
+    """Where an answer came from that the team has not confirmed yet (NL: nog te bevestigen).
+
+    ``question``: number and text of the question that it answered there; ``at``: when it was written there.
+    """
+
+    origin: str
+    question: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One question, with its answer if it has one. ``answer`` is the canonical form, ``value`` the printable."""
 
@@ -76,6 +88,8 @@ class Entry:
     value: Value
     warnings: tuple[str, ...]
     remarks: tuple[Remark, ...]
+    to_confirm: ToConfirm | None
+    """None: there is nothing to confirm."""
 
     @property
     def considerations(self) -> str:
@@ -97,6 +111,7 @@ class Section:
 
     number: str
     title: str
+    intro: str
     groups: tuple[Group, ...]
     not_asked: tuple[str, ...]
 
@@ -107,6 +122,7 @@ class Part:
 
     number: str
     title: str
+    intro: str
     sections: tuple[Section, ...]
 
 
@@ -150,6 +166,8 @@ class DossierExport:
     """A whole dossier. ``exported_at`` is a moment in ISO 8601, in UTC."""
 
     state: State
+    light_markdown: bool
+    """Whether the texts of team and committee are light Markdown; in older rounds they are plain text."""
     exported_at: str
     language: str
     questionnaire_sha256: str

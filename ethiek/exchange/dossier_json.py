@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import rfc8785
 
-from ethiek.exchange.dossier import DossierExport, Earlier, Entry, Group, Remark, Section, State
+from ethiek.exchange.dossier import DossierExport, Earlier, Entry, Group, Remark, Section, State, ToConfirm
 from ethiek.reports.source import Json
 from ethiek.reports.values import Table
 
@@ -25,6 +25,7 @@ def to_json(dossier: DossierExport) -> bytes:
         {
             "format": FORMAT,
             "state": dossier.state.value,
+            "light_markdown": dossier.light_markdown,
             "exported_at": dossier.exported_at,
             "dossier": {name: getattr(facts, name) for name in names},
             "round": facts.round,
@@ -41,6 +42,7 @@ def to_json(dossier: DossierExport) -> bytes:
                 {
                     "number": part.number,
                     "title": part.title,
+                    "intro": part.intro,
                     "sections": [_section(section) for section in part.sections],
                 }
                 for part in dossier.parts
@@ -74,6 +76,7 @@ def _section(section: Section) -> dict[str, Any]:
     return {
         "number": section.number,
         "title": section.title,
+        "intro": section.intro,
         "groups": [_group(group) for group in section.groups],
         "not_asked": list(section.not_asked),
     }
@@ -92,9 +95,14 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "answer": dict(entry.answer),
         "chosen": list(entry.value.choices),
         "table": _table(entry.value.table) if entry.value.table else None,
+        "to_confirm": _to_confirm(entry.to_confirm),
         "warnings": list(entry.warnings),
         "remarks": [_remark(remark) for remark in entry.remarks],
     }
+
+
+def _to_confirm(waits: ToConfirm | None) -> dict[str, str] | None:
+    return {"origin": waits.origin, "question": waits.question, "at": waits.at} if waits else None
 
 
 def _table(table: Table) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from ethiek.exchange.dossier import (
     Actions,
@@ -17,12 +17,13 @@ from ethiek.exchange.dossier import (
     Reply,
     Section,
     State,
+    ToConfirm,
 )
 from ethiek.reports import assessment
 from ethiek.reports.assessment import Place, assess
 from ethiek.reports.conclusions import conclusions_in
 from ethiek.reports.model import instrument_of, numbered
-from ethiek.reports.source import Json
+from ethiek.reports.source import Json, has_light_markdown
 from ethiek.reports.values import table_of
 
 
@@ -30,8 +31,9 @@ from ethiek.reports.values import table_of
 class Source:
     """What an export is made from.
 
-    ``content`` has the shape of ``ethiek-snapshot/1``; in a draft, questions without an answer are in it with an
-    empty one. ``remarks`` have the shape of those in ``ethiek-advice/1``, and are released without exception.
+    ``content`` has the shape of a snapshot; in a draft, questions without an answer are in it with an empty one.
+    ``remarks`` have the shape of those in ``ethiek-advice/1``, and are released without exception.
+    ``to_confirm``: the answers of a draft that came from elsewhere and were not confirmed yet.
     """
 
     state: State
@@ -40,6 +42,7 @@ class Source:
     content: Json
     remarks: Sequence[Json]
     earlier: tuple[Earlier, ...]
+    to_confirm: Mapping[Place, ToConfirm] = field(default_factory=dict)
 
 
 def lay_out(source: Source) -> DossierExport:
@@ -50,9 +53,10 @@ def lay_out(source: Source) -> DossierExport:
     """
     laid_out, _none = assess(source.questionnaire, source.content, [])
     more = _More(source)
-    parts = tuple(more.part(part) for part in laid_out)
+    parts = tuple(map(more.part, laid_out, source.questionnaire["parts"]))
     return DossierExport(
         state=source.state,
+        light_markdown=has_light_markdown(source.content),
         exported_at=source.exported_at,
         language=source.questionnaire["language"],
         questionnaire_sha256=source.content["questionnaire"]["sha256"],
@@ -86,16 +90,18 @@ class _More:
         self._answers = {(row["question"], row["item"]): row["answer"] for row in source.content["answers"]}
         self._questions = {question["id"]: question for question in _questions(source.questionnaire)}
         self._roles = {role["id"]: role["label"] for role in source.questionnaire["roles"]}
+        self._to_confirm = source.to_confirm
         self._remarks: dict[Place, list[Json]] = {}
         for remark in source.remarks:
             self._remarks.setdefault((remark["question"], remark["item"]), []).append(remark)
 
-    def part(self, part: assessment.Part) -> Part:
-        return Part(part.number, part.title, tuple(map(self._section, part.sections)))
+    def part(self, part: assessment.Part, of_set: Json) -> Part:
+        sections = tuple(map(self._section, part.sections, of_set["sections"]))
+        return Part(part.number, part.title, of_set["intro"], sections)
 
-    def _section(self, section: assessment.Section) -> Section:
+    def _section(self, section: assessment.Section, of_set: Json) -> Section:
         groups = (Group(group.label, tuple(map(self._entry, group.entries))) for group in section.groups)
-        return Section(section.number, section.title, tuple(groups), section.not_asked)
+        return Section(section.number, section.title, of_set["intro"], tuple(groups), section.not_asked)
 
     def _entry(self, entry: assessment.Entry) -> Entry:
         question = self._questions[entry.place[0]]
@@ -111,6 +117,7 @@ class _More:
             value=entry.value,
             warnings=entry.warnings,
             remarks=tuple(_remark(remark) for remark in self._remarks.pop(entry.place, ())),
+            to_confirm=self._to_confirm.get(entry.place),
         )
 
     def loose_remarks(self) -> tuple[Remark, ...]:

@@ -1,23 +1,23 @@
-"""A document as ODT: real headings, real tables, its language, and nothing that runs."""
+"""A document as ODT: real headings, lists, tables and links, its language, and nothing that runs."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
 import odfdo
 
-from ethiek.exchange.blocks import Block, Document, Grid, Heading, Items, Text
+from ethiek import markup
+from ethiek.exchange.blocks import Block, Document, Grid, Heading, Text, Written, one_line
 from ethiek.exchange.characters import shown
+from ethiek.exchange.opendocument_styles import BOLD, BULLETS, CELL, NUMBERS, style_of, styles
 from ethiek.exchange.packing import repacked
-from ethiek.markup.reading import lines_of
+from ethiek.exchange.runs import PLAIN, Run, by_address
+from ethiek.markup.tree import Cell, Inline, led_by_paragraph
 
 _COUNTRIES: Final = {"nl": "nl-NL", "en": "en-GB"}
-_BOLD: Final = "EthiekBold"
-_QUIET: Final = "EthiekQuiet"
-_BORDERED: Final = "EthiekCell"
 _EXAMPLE: Final = frozenset({"Thumbnails/thumbnail.png"})
 """What the library's own empty document brings along."""
 
@@ -27,8 +27,9 @@ def to_odt(document: Document) -> bytes:
     file = odfdo.Document("text")
     file.body.clear()
     _describe(file, document)
-    for number, block in enumerate(document.blocks):
-        for element in _WRITERS[type(block)](block, number):
+    writer = _Writer()
+    for block in document.blocks:
+        for element in writer.elements(block):
             file.body.append(element)
     for name in _EXAMPLE:
         file.manifest.del_full_path(name)
@@ -48,63 +49,97 @@ def _describe(file: Any, document: Document) -> None:
     about.set_modification_date(made_at)
     about.set_generator("Ethiek")
     file.set_language(language)
-    file.insert_style(odfdo.Style("text", name=_BOLD, bold=True), automatic=True)
-    file.insert_style(odfdo.Style("text", name=_QUIET, italic=True), automatic=True)
-    cell = odfdo.Style("table-cell", name=_BORDERED, border="0.5pt solid #000000", padding="0.1cm")
-    file.insert_style(cell, automatic=True)
+    for style in styles():
+        file.insert_style(style, automatic=True)
 
 
-def _heading(block: Heading, _number: int) -> Iterator[Any]:
-    text = " ".join(shown(block.text).split())
-    yield odfdo.Header(block.level, text, style=f"Heading_20_{block.level}")
+class _Writer:
+    """Makes the elements of block after block; tables are counted, because each has a name of its own."""
+
+    def __init__(self) -> None:
+        self._tables = 0
+
+    def elements(self, block: Block) -> Iterator[Any]:
+        if isinstance(block, Heading):
+            yield odfdo.Header(block.level, block.line, style=f"Heading_20_{block.level}")
+        elif isinstance(block, Grid):
+            yield from self._table(block.name, block.table, PLAIN)
+        else:
+            yield from self._written(block)
+
+    def _written(self, block: Text | Written) -> Iterator[Any]:
+        content, looks = block.content, Run("", emphasis=block.quiet)
+        if block.label and content:
+            paragraph = odfdo.Paragraph(style="Text_20_body")
+            paragraph.append(odfdo.Span(f"{shown(block.label)}: ", style=BOLD))
+            if isinstance(content[0], markup.Paragraph):
+                _fill(paragraph, content[0].content, looks)
+                content = content[1:]
+            yield paragraph
+        for one in content:
+            yield from self._block(one, looks)
+
+    def _block(self, block: markup.Block, looks: Run) -> Iterator[Any]:
+        if isinstance(block, markup.Paragraph):
+            yield _paragraph(block.content, looks)
+        elif isinstance(block, markup.Table):
+            yield from self._table(block.name, block, looks)
+        else:
+            yield self._list(block, looks)
+
+    def _list(self, block: markup.BulletList | markup.NumberedList, looks: Run) -> Any:
+        numbered = isinstance(block, markup.NumberedList)
+        found = _element("text:list", {"text:style-name": NUMBERS if numbered else BULLETS})
+        for item in block.items:
+            inside = _element("text:list-item")
+            for one in led_by_paragraph(item):
+                for element in self._block(one, looks):
+                    inside.append(element)
+            found.append(inside)
+        if isinstance(block, markup.NumberedList):
+            found.children[0].set_attribute("text:start-value", str(block.start))
+        return found
+
+    def _table(self, name: str, block: markup.Table, looks: Run) -> Iterator[Any]:
+        """The library's own table has no rows of headings."""
+        self._tables += 1
+        table = _element("table:table", {"table:name": f"Tabel {self._tables}"})
+        description = _element("svg:desc")
+        description.text = one_line(name)
+        columns = {"table:number-columns-repeated": str(len(block.header))}
+        table.append(_element("table:table-column", columns))
+        head = _element("table:table-header-rows")
+        head.append(_row(block.header, Run("", strong=True)))
+        table.append(head)
+        for row in block.rows:
+            table.append(_row(row, looks))
+        table.insert(description, position=0)
+        yield table
+        yield odfdo.Paragraph(style="Text_20_body")  # room below it
 
 
-def _text(block: Text, _number: int) -> Iterator[Any]:
-    for number, lines in enumerate(lines_of(shown(block.text))):
-        paragraph = odfdo.Paragraph(style="Text_20_body")
-        if block.label and not number:
-            paragraph.append(odfdo.Span(f"{shown(block.label)}:", style=_BOLD))
-            paragraph.append(" ")
-        text = "\n".join(lines)
-        paragraph.append(odfdo.Span(text, style=_QUIET) if block.quiet else text)
-        yield paragraph
-
-
-def _items(block: Items, _number: int) -> Iterator[Any]:
-    yield odfdo.List([odfdo.Paragraph(shown(item)) for item in block.items])
-
-
-def _grid(block: Grid, number: int) -> Iterator[Any]:
-    """The library's own table has no rows of headings."""
-    table = _element("table:table", {"table:name": f"Tabel {number}"})
-    table.append(_element("table:table-column", {"table:number-columns-repeated": str(len(block.columns))}))
-    head = _element("table:table-header-rows")
-    head.append(_row(block.columns, _BOLD))
-    table.append(head)
-    for row in block.rows:
-        table.append(_row(row))
-    description = _element("svg:desc")
-    description.text = " ".join(shown(block.name).split())
-    table.insert(description, position=0)
-    yield table
-    yield odfdo.Paragraph(style="Text_20_body")  # room below it
-
-
-def _row(texts: tuple[str, ...], style: str = "") -> Any:
+def _row(cells: tuple[Cell, ...], looks: Run) -> Any:
     row = _element("table:table-row")
-    for text in texts:
-        attributes = {"office:value-type": "string", "table:style-name": _BORDERED}
-        cell = _element("table:table-cell", attributes)
-        for line in shown(text).strip("\n").split("\n"):
-            cell.append(_line(line, style))
+    for content in cells:
+        cell = _element("table:table-cell", {"office:value-type": "string", "table:style-name": CELL})
+        cell.append(_paragraph(content, looks, style=None))
         row.append(cell)
     return row
 
 
-def _line(text: str, style: str) -> Any:
-    paragraph = odfdo.Paragraph()
-    paragraph.append(odfdo.Span(text, style=style) if style else text)
+def _paragraph(content: tuple[Inline, ...], looks: Run, style: str | None = "Text_20_body") -> Any:
+    paragraph = odfdo.Paragraph(style=style)
+    _fill(paragraph, content, looks)
     return paragraph
+
+
+def _fill(paragraph: Any, content: tuple[Inline, ...], looks: Run) -> None:
+    for address, pieces in by_address(content, looks):
+        place = _element("text:a", {"xlink:type": "simple", "xlink:href": address}) if address else paragraph
+        for piece in pieces:
+            place.append(odfdo.Span(piece.text, style=style_of(piece)))
+        if address:
+            paragraph.append(place)
 
 
 def _element(tag: str, attributes: Mapping[str, str] | None = None) -> Any:
@@ -112,11 +147,3 @@ def _element(tag: str, attributes: Mapping[str, str] | None = None) -> Any:
     for name, value in (attributes or {}).items():
         element.set_attribute(name, value)
     return element
-
-
-_WRITERS: Final[Mapping[type[Block], Callable[[Any, int], Iterator[Any]]]] = {
-    Heading: _heading,
-    Text: _text,
-    Items: _items,
-    Grid: _grid,
-}

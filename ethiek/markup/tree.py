@@ -92,8 +92,19 @@ class Table:
     header: tuple[Cell, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
+    @property
+    def name(self) -> str:
+        """The words of the first row that has any."""
+        names = (", ".join(filter(None, map(text_of, row))) for row in (self.header, *self.rows))
+        return next(filter(None, names), "–")
+
 
 Block = Paragraph | BulletList | NumberedList | Table
+
+
+def led_by_paragraph(item: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return what an item of a list holds, begun by a paragraph, if need be an empty one: a place for its sign."""
+    return item if item and isinstance(item[0], Paragraph) else (Paragraph(()), *item)
 
 
 def text_of(content: tuple[Inline, ...]) -> str:

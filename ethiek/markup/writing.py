@@ -19,7 +19,7 @@ from ethiek.markup.tree import (
     Strong,
     Table,
     Text,
-    text_of,
+    led_by_paragraph,
 )
 
 PARAGRAPH = Markup('<p class="{}">{}</p>')
@@ -90,25 +90,14 @@ def _block(block: Block, dress: Dress) -> Markup:
 
 
 def _items(items: tuple[tuple[Block, ...], ...], dress: Dress) -> Markup:
-    """Return the items; each begins with a paragraph, if need be an empty one, so that its sign has a place."""
-    return _joined(ITEM.format(to_html(_led_by_paragraph(item), dress)) for item in items)
-
-
-def _led_by_paragraph(item: tuple[Block, ...]) -> tuple[Block, ...]:
-    return item if item and isinstance(item[0], Paragraph) else (Paragraph(()), *item)
+    return _joined(ITEM.format(to_html(led_by_paragraph(item), dress)) for item in items)
 
 
 def _table(table: Table, dress: Dress) -> Markup:
     heads = _joined((HEAD if cell else CELL).format(_inline(cell, dress)) for cell in table.header)
     rows = _joined(_row(row, dress) for row in table.rows)
     html = TABLE.format(dress.table, ROW.format(heads), rows)
-    return SCROLLING.format(dress.scroller, _name(table), html) if dress.scroller else html
-
-
-def _name(table: Table) -> str:
-    """Return the words of the first row that has any."""
-    names = (", ".join(filter(None, map(text_of, row))) for row in (table.header, *table.rows))
-    return next(filter(None, names), "–")
+    return SCROLLING.format(dress.scroller, table.name, html) if dress.scroller else html
 
 
 def _row(cells: tuple[Cell, ...], dress: Dress) -> Markup:

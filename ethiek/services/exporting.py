@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -23,11 +23,11 @@ from ethiek.domain.walk import walk
 from ethiek.domain.workflow import EDITABLE, Status
 from ethiek.errors import NotFoundError
 from ethiek.exchange.answers_file import Meta, export_answers, without_place
-from ethiek.exchange.dossier import DossierExport, Earlier, State, Why
+from ethiek.exchange.dossier import DossierExport, Earlier, State, ToConfirm, Why
 from ethiek.exchange.formats import FORMATS, Format
 from ethiek.exchange.layout import Source, lay_out
 from ethiek.models.base import canonical_moment
-from ethiek.models.dossiers import Dossier
+from ethiek.models.carried import CarriedAnswer
 from ethiek.questionnaires.answer_ids import answer_ids
 from ethiek.questionnaires.model import Questionnaire
 from ethiek.reports.source import Json
@@ -143,7 +143,7 @@ def _record(session: Session, access: Access, stamp: Stamp, kind: str, data: byt
 def gather(session: Session, access: Access, stamp: Stamp) -> DossierExport:
     """Return everything that this person may take along, laid out."""
     drafted = is_draft(access)
-    content, earlier = _draft(session, access, stamp) if drafted else (_handed_in(session, access), ())
+    content, found = _draft(session, access, stamp) if drafted else (_handed_in(session, access), _Found())
     key = content["questionnaire"]["key"]
     return lay_out(
         Source(
@@ -152,7 +152,8 @@ def gather(session: Session, access: Access, stamp: Stamp) -> DossierExport:
             questionnaire=json.loads(questionnaires.content_of(session, key)),
             content=content,
             remarks=_remarks(session, access, key),
-            earlier=earlier,
+            earlier=found.earlier,
+            to_confirm=found.to_confirm,
         )
     )
 
@@ -170,10 +171,30 @@ def _handed_in(session: Session, access: Access) -> Json:
     return content
 
 
-def _draft(session: Session, access: Access, stamp: Stamp) -> tuple[Json, tuple[Earlier, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a draft has and a round has not."""
+
+    earlier: tuple[Earlier, ...] = ()
+    to_confirm: Mapping[tuple[str, str], ToConfirm] = field(default_factory=dict)
+
+
+def _draft(session: Session, access: Access, stamp: Stamp) -> tuple[Json, _Found]:
     draft = draft_in(session, access)
     content = json.loads(content_now(session, draft, stamp))
-    return {**content, "answers": _asked(draft)}, (*_not_asked(draft), *_carried(session, access.dossier))
+    carried = carrying.carried_into(session, access.dossier)
+    found = _Found((*_not_asked(draft), *_carried(carried)), _to_confirm(carried))
+    return {**content, "answers": _asked(draft)}, found
+
+
+def _to_confirm(carried: Iterable[CarriedAnswer]) -> dict[tuple[str, str], ToConfirm]:
+    return {
+        (row.question_id, row.item): ToConfirm(
+            row.origin_label, row.source_question, canonical_moment(row.origin_at)
+        )
+        for row in carried
+        if row.state is CarriedState.PENDING
+    }
 
 
 def _asked(draft: Draft) -> list[dict[str, Any]]:
@@ -199,9 +220,9 @@ def _not_asked(draft: Draft) -> Iterator[Earlier]:
             yield Earlier(name, plain_text(question, answer), Why.NOT_ASKED, "", "", answer.to_json())
 
 
-def _carried(session: Session, dossier: Dossier) -> Iterator[Earlier]:
+def _carried(carried: Iterable[CarriedAnswer]) -> Iterator[Earlier]:
     """What came from elsewhere and stands at no question."""
-    for row in carrying.carried_into(session, dossier):
+    for row in carried:
         if row.state in _WHY:
             at = canonical_moment(row.origin_at)
             text = _as_text(row.content)

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from ethiek.domain.actors import Stamp
 from ethiek.domain.answers import Answer, Slot
-from ethiek.domain.carried import CarriedState, Origin
+from ethiek.domain.carried import CarriedState, Origin, ToCarry
 from ethiek.domain.workflow import Status
 from ethiek.errors import NotFoundError
 from ethiek.models.carried import CarriedAnswer
-from ethiek.services import exporting
+from ethiek.models.dossiers import Dossier
+from ethiek.services import carrying, exporting
 from tests import builders
 from tests.builders import World
 from tests.conftest import AT
@@ -111,6 +112,32 @@ def test_export_holds_carried_answers_that_stand_at_no_question(
         ("1 Vraag unplaced", "een\ntwee\n\nx | y\n\nTekst.", "no_place", "antwoorden.json"),
         ("1 Vraag not_used", "een\ntwee\n\nx | y\n\nTekst.", "not_used", "antwoorden.json"),
     ]
+
+
+def test_export_of_a_draft_marks_answers_that_wait_to_be_confirmed(
+    session: Session, world: World, by: By
+) -> None:
+    dossier_id = builders.a_dossier(session, world)
+    builders.fill_in(session, world, dossier_id, {FIRST: Answer()})
+    came = ToCarry(
+        FIRST,
+        Answer(text="*Drukte.*"),
+        needs_confirmation=True,
+        source_slot=Slot("7"),
+        source_question="7 Waarom?",
+        origin_at=AT,
+    )
+    dossier = session.get_one(Dossier, dossier_id)
+    carrying.carry(session, dossier, [came], Origin.FILE, "antwoorden.json", by("Noor"))
+
+    def first() -> Any:
+        part = exported(session, dossier_id, by("Noor"))["parts"][0]
+        return part["sections"][0]["groups"][0]["questions"][0]
+
+    waits = {"origin": "antwoorden.json", "question": "7 Waarom?", "at": "2026-03-02T09:30:00Z"}
+    assert (first()["to_confirm"], first()["answer"]) == (waits, {"text": "*Drukte.*"})
+    carrying.confirm(session, dossier_id, [FIRST], by("Noor"))
+    assert first()["to_confirm"] is None
 
 
 def test_export_is_an_event(session: Session, world: World, by: By, new_events: Events) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ethiek.domain.answers import Answer, Slot
 from ethiek.domain.walk import not_asked, walk
-from ethiek.exchange.dossier import DossierExport, Earlier, State, Why
+from ethiek.exchange.dossier import DossierExport, Earlier, State, ToConfirm, Why
 from ethiek.exchange.layout import Source, lay_out
 from ethiek.questionnaires.canonical import canonical, sha256
 from ethiek.questionnaires.model import Questionnaire
@@ -33,6 +33,7 @@ EARLIER: Final = Earlier(
     "2026-01-01T08:00:00Z",
     {"text": "Oud antwoord."},
 )
+TO_CONFIRM: Final = ToConfirm("IAMA 1.0", "1 Waarom?", "2026-01-01T08:00:00Z")
 SOME_ANSWERS: Final = {
     FIRST: Answer(text="Drukte.\n\nEn onrust.", considerations="Ook gekeken naar lussen."),
     Slot("1.1.2"): Answer(choice="no"),
@@ -45,6 +46,7 @@ SOME_ANSWERS: Final = {
 def content(answers: Mapping[Slot, Answer], questionnaire: Questionnaire) -> dict[str, Any]:
     """What a dossier with these answers holds, in the shape of a snapshot, with every question that is asked."""
     return {
+        "format": "ethiek-snapshot/2",
         "dossier": {
             "reference": "ETH-2026-0007",
             "title": "Slimme camera",
@@ -77,9 +79,13 @@ def a_dossier(
     answers: Mapping[Slot, Answer] = SOME_ANSWERS,
     **changed: str,
 ) -> DossierExport:
-    """A dossier with a remark at a question, one elsewhere, and an earlier answer; ``changed``: other facts."""
+    """A dossier with a remark at a question, one elsewhere, and an earlier answer; ``changed``: other facts.
+
+    In a draft the second answer waits to be confirmed.
+    """
     questionnaire = a_questionnaire()
     found = content(answers, questionnaire)
     found["dossier"] |= changed
     plain = json.loads(canonical(questionnaire))
-    return lay_out(Source(state, EXPORTED, plain, found, [REMARK, ELSEWHERE], (EARLIER,)))
+    waits = {("1.1.2", ""): TO_CONFIRM} if state is State.DRAFT else {}
+    return lay_out(Source(state, EXPORTED, plain, found, [REMARK, ELSEWHERE], (EARLIER,), waits))

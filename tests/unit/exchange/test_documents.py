@@ -17,13 +17,16 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ethiek.domain.answers import Answer, Slot
-from ethiek.exchange.blocks import Document, Grid, Heading, Items, Text
+from ethiek.exchange.blocks import Document, Grid, Heading, Text, Written
 from ethiek.exchange.characters import shown
 from ethiek.exchange.composing import compose
 from ethiek.exchange.formats import FORMATS
 from ethiek.exchange.markdown import to_markdown
 from ethiek.exchange.opendocument import to_odt
+from ethiek.exchange.typed import literal
 from ethiek.exchange.word import to_docx
+from ethiek.markup import Table, to_text
+from ethiek.markup import plain as paragraphs
 from ethiek.markup.reading import lines_of
 from tests.question_sets import FIRST
 from tests.unit.exchange.dossiers import SOME_ANSWERS, a_dossier
@@ -125,8 +128,22 @@ def odt_tables(data: bytes) -> list[list[list[str]]]:
     ]
 
 
-def a_document(*blocks: Heading | Text | Items | Grid) -> Document:
+def a_document(*blocks: Heading | Text | Written | Grid) -> Document:
     return Document("Titel", "ETH-2026-0007", "nl", "2026-03-02T09:30:00Z", blocks)
+
+
+def a_grid(column: str, cell: str) -> Grid:
+    return Grid(column, Table((literal(column),), ((literal(cell),),)))
+
+
+def in_cell(text: str) -> str:
+    """A text as a cell shows it: between paragraphs one empty line."""
+    return to_text(paragraphs(shown(text)))
+
+
+def typed_in_cell(text: str) -> str:
+    """The same for what was read as light Markdown; its parser has another sign for a NUL."""
+    return in_cell(text.replace("\0", "\ufffd"))
 
 
 @pytest.mark.parametrize(("extension", "outline"), [("docx", docx_outline), ("odt", odt_outline)])
@@ -212,10 +229,10 @@ def test_hostile_text_everywhere_gives_a_document_with_the_same_outline(extensio
     heading = "Camera <b> & ⟨U+0007⟩"
     if extension == "docx":
         assert docx_outline(data) == [(1, heading), *OUTLINE[1:]]
-        assert docx_tables(data)[1][1][0] == shown(HOSTILE)
+        assert docx_tables(data)[-1][1][0] == typed_in_cell(HOSTILE)
     elif extension == "odt":
         assert odt_outline(data) == [(1, heading), *OUTLINE[1:]]
-        assert odt_tables(data)[1][1][0] == shown(HOSTILE)
+        assert odt_tables(data)[-1][1][0] == typed_in_cell(HOSTILE)
     elif extension == "md":
         assert markdown_outline(data) == [(1, heading), *OUTLINE[1:]]
 
@@ -223,7 +240,7 @@ def test_hostile_text_everywhere_gives_a_document_with_the_same_outline(extensio
 def test_every_character_that_xml_forbids_is_named() -> None:
     texts = EVERY_ASCII + NOT_IN_XML
     document = a_document(
-        Heading(1, texts), Text(texts, texts), Items((texts,)), Grid(texts, (texts,), ((texts,),))
+        Heading(1, texts), Text(texts, texts), Written(paragraphs(texts), texts), a_grid(texts, texts)
     )
     for data, name in ((to_docx(document), "word/document.xml"), (to_odt(document), "content.xml")):
         found = "".join(part(data, name).itertext())
@@ -234,16 +251,10 @@ def test_every_character_that_xml_forbids_is_named() -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=80), st.text(max_size=30))
 def test_any_text_can_be_written_and_read_back(text: str, label: str) -> None:
-    document = a_document(
-        Heading(2, text), Text(text, label), Items((text,)), Grid("t", (label,), ((text,),))
-    )
+    document = a_document(Heading(2, text), Text(text, label), Written(paragraphs(text)), a_grid(label, text))
     expected = ["\n".join(lines) for lines in lines_of(shown(text))]
     docx, odt = to_docx(document), to_odt(document)
-    assert docx_tables(docx) == [[[shown(label)], [shown(text)]]]
-    assert [cell for row in odt_tables(odt)[0] for cell in row] == [
-        shown(label).strip("\n"),
-        shown(text).strip("\n"),
-    ]
+    assert docx_tables(docx) == odt_tables(odt) == [[[in_cell(label)], [in_cell(text)]]]
     if expected:
         body = [docx_text(one) for one in part(docx, "word/document.xml").iter(f"{W}p")]
         assert expected[-1] in "".join(body)
@@ -277,7 +288,7 @@ def test_markdown_has_the_same_outline_and_tables() -> None:
 @settings(max_examples=300, deadline=None)
 @given(st.text(st.sampled_from("ab1.)#*_-+=:~`<>[]()|\\&;! \t\n!{}\"'/w"), max_size=40))
 def test_no_text_can_make_markup_in_markdown(text: str) -> None:
-    document = a_document(Text(text), Grid("t", ("kolom",), ((text,),)), Heading(2, f"x{text}"))
+    document = a_document(Text(text), a_grid("kolom", text), Heading(2, f"x{text}"))
     found = tokens(to_markdown(document))
     structure = [one.type for one in found if one.type != "inline" and not one.type.startswith("paragraph")]
     row = ["tr_open", "td_open", "td_close", "tr_close"]
@@ -305,7 +316,8 @@ def test_markdown_reads_back_as_what_was_written(text: str) -> None:
 
 
 def test_a_document_says_all_that_people_wrote() -> None:
-    written = {getattr(block, "text", "") for block in compose(a_dossier()).blocks}
+    blocks = compose(a_dossier()).blocks
+    written = {to_text(block.content) for block in blocks if isinstance(block, Written)}
     assert {"Drukte.\n\nEn onrust.", "Ook gekeken naar lussen.", "Om te tellen.", "Oud antwoord."} <= written
 
 

@@ -1,20 +1,29 @@
 from __future__ import annotations
 
+import io
 import json
+import zipfile
+from dataclasses import replace
 
 import jsonschema
 import pytest
 import rfc8785
 
-from ethiek.domain.answers import Answer
+from ethiek.domain.answers import Answer, Slot
 from ethiek.errors import RenderError
-from ethiek.exchange.composing import NOT_SIGNED, UNANSWERED, compose
-from ethiek.exchange.dossier import Remark, Reply, State
+from ethiek.exchange.blocks import Grid, Text, Written
+from ethiek.exchange.composing import NOT_SIGNED, TO_CONFIRM, UNANSWERED, compose
+from ethiek.exchange.dossier import DossierExport, Remark, Reply, State
 from ethiek.exchange.dossier_json import SCHEMA, to_json
+from ethiek.exchange.formats import FORMATS
 from ethiek.exchange.layout import Source, lay_out
+from ethiek.exchange.typed import Typed
+from ethiek.markup import Emphasis, plain, read, to_text
+from ethiek.markup import Text as Markup
 from ethiek.questionnaires.canonical import canonical
+from ethiek.reports.values import Table
 from tests.question_sets import FIRST, a_questionnaire
-from tests.unit.exchange.dossiers import EARLIER, EXPORTED, SOME_ANSWERS, a_dossier, content
+from tests.unit.exchange.dossiers import EARLIER, EXPORTED, REMARK, SOME_ANSWERS, a_dossier, content
 
 
 def validator() -> jsonschema.Draft202012Validator:
@@ -64,6 +73,7 @@ def test_json_of_a_question_holds_what_was_stored_and_how_it_reads() -> None:
         "answer": {"choices": ["privacy", "equality"]},
         "chosen": ["Privacy", "Gelijke behandeling"],
         "table": None,
+        "to_confirm": None,
         "warnings": [],
         "remarks": [],
     }
@@ -111,9 +121,9 @@ def test_an_answer_at_no_question_is_not_left_out_silently() -> None:
     questionnaire = a_questionnaire()
     found = content(SOME_ANSWERS, questionnaire)
     found["answers"].append({"question": "9.9", "item": "", "answer": {"text": "?"}})
-    plain = json.loads(canonical(questionnaire))
+    set_ = json.loads(canonical(questionnaire))
     with pytest.raises(RenderError):
-        lay_out(Source(State.DRAFT, EXPORTED, plain, found, [], ()))
+        lay_out(Source(State.DRAFT, EXPORTED, set_, found, [], ()))
 
 
 def test_every_document_begins_with_what_it_is_not() -> None:
@@ -128,3 +138,67 @@ def test_only_a_draft_says_what_is_not_answered_yet() -> None:
 
     assert texts(State.DRAFT).count(UNANSWERED) == 2
     assert texts(State.SUBMITTED).count(UNANSWERED) == 0
+
+
+def test_an_answer_that_waits_to_be_confirmed_says_so_and_where_it_came_from() -> None:
+    def waiting(state: State) -> list[tuple[str, str]]:
+        blocks = compose(a_dossier(state)).blocks
+        return [(one.label, one.text) for one in blocks if isinstance(one, Text) and one.label == TO_CONFIRM]
+
+    text = "overgenomen uit IAMA 1.0, daar geschreven op 1 januari 2026, 08:00 uur UTC bij: 1 Waarom?"
+    assert (waiting(State.DRAFT), waiting(State.SUBMITTED)) == ([("Nog te bevestigen", text)], [])
+
+
+def test_an_answer_that_waits_to_be_confirmed_says_so_in_json() -> None:
+    questions = json.loads(to_json(a_dossier()))["parts"][0]["sections"][0]["groups"][0]["questions"]
+    assert [question["to_confirm"] for question in questions] == [
+        None,
+        {"origin": "IAMA 1.0", "question": "1 Waarom?", "at": "2026-01-01T08:00:00Z"},
+        None,
+    ]
+
+
+@pytest.mark.parametrize("extension", ["odt", "docx", "md"])
+def test_every_kind_of_document_marks_what_waits_to_be_confirmed(extension: str) -> None:
+    data = FORMATS[extension].render(a_dossier())
+    if extension != "md":
+        with zipfile.ZipFile(io.BytesIO(data)) as file:
+            data = file.read("content.xml" if extension == "odt" else "word/document.xml")
+    assert data.decode().count("Nog te bevestigen") == 1
+
+
+def laid_out_with(text: str, format_: str = "ethiek-snapshot/2", intro: str = "") -> DossierExport:
+    """A dossier with this text as answer, considerations, cell, remark and reply."""
+    questionnaire = a_questionnaire()
+    answer = Answer(text=text, considerations=text)
+    found = content({FIRST: answer, Slot("2.2.1"): Answer(rows=({"what": text},))}, questionnaire)
+    set_ = json.loads(canonical(questionnaire))
+    set_["parts"][0]["intro"] = set_["parts"][0]["sections"][0]["intro"] = intro
+    remark = {**REMARK, "text": text, "replies": [{"by": "Noor", "text": text, "at": EXPORTED}]}
+    earlier = replace(EARLIER, text=text, answer={"considerations": text})
+    return lay_out(Source(State.DRAFT, EXPORTED, set_, found | {"format": format_}, [remark], (earlier,)))
+
+
+@pytest.mark.parametrize("format_", ["ethiek-snapshot/1", "ethiek-snapshot/2"])
+def test_texts_of_an_older_round_are_plain_text(format_: str) -> None:
+    dossier = laid_out_with("- *x*", format_)
+    written = [one.content for one in compose(dossier).blocks if isinstance(one, Written)]
+    light = format_ == "ethiek-snapshot/2"
+    assert written == [read("- *x*") if light else plain("- *x*")] * 6
+    cells = [one.table.rows[0][0] for one in compose(dossier).blocks if isinstance(one, Grid)][1:]
+    text = (Markup("- "), Emphasis((Markup("x"),))) if light else (Markup("- *x*"),)
+    assert cells == [text] * 2
+    assert json.loads(to_json(dossier))["light_markdown"] is light
+
+
+def test_texts_of_the_question_set_are_light_markdown_in_every_round() -> None:
+    dossier = laid_out_with("x", "ethiek-snapshot/1", intro="- *punt*")
+    written = [one for one in compose(dossier).blocks if isinstance(one, Written)]
+    assert [one.content for one in written if one.quiet] == [read("- *punt*")] * 2
+    part = json.loads(to_json(dossier))["parts"][0]
+    assert (part["intro"], part["sections"][0]["intro"]) == ("- *punt*", "- *punt*")
+
+
+def test_paragraphs_of_a_cell_stand_apart() -> None:
+    grid = Typed(light_markdown=True).table("t", Table(("k",), (("een\n\n**twee**",),), (100,)))
+    assert to_text((grid.table,)) == "k\neen\n\ntwee"
