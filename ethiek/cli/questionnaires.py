@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -15,8 +15,11 @@ from ethiek.cli import exchange
 from ethiek.cli.context import as_json, database, show_json
 from ethiek.cli.sentences import CheckFailed
 from ethiek.errors import QuestionnaireError
+from ethiek.questionnaires.answer_ids import parse_answer_ids
 from ethiek.questionnaires.catalogue import canonical, load_catalogue, parse, sha256
+from ethiek.questionnaires.correspondences import parse_correspondence
 from ethiek.questionnaires.model import Questionnaire
+from ethiek.questionnaires.words import parse_words
 from ethiek.services import questionnaires as service
 
 
@@ -44,7 +47,10 @@ def list_questionnaires(*, machine: bool) -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
 @as_json
 def validate(files: tuple[Path, ...], *, machine: bool) -> None:
-    """Check question set files; exit with 1 and name file and place of what is wrong."""
+    """Check files: question sets, and the lists of words, correspondences and answer ids that go with them.
+
+    Exit with 1 and name file and place of what is wrong.
+    """
     results = [{"file": str(file), **_validated(file)} for file in files]
     wrong = [row for row in results if not row["ok"]]
     if machine:
@@ -52,19 +58,47 @@ def validate(files: tuple[Path, ...], *, machine: bool) -> None:
     else:
         for row in results:
             if row["ok"]:
-                click.echo(f"{row['file']}: {row['key']} is valid, SHA-256 {row['sha256']}")
+                click.echo(f"{row['file']}: {row['key']} is valid{_and_sum(row)}")
     if wrong:
         raise CheckFailed("\n".join(str(row["reason"]) for row in wrong))
 
 
+def _and_sum(row: Mapping[str, object]) -> str:
+    return f", SHA-256 {row['sha256']}" if "sha256" in row else ""
+
+
 def _validated(file: Path) -> dict[str, object]:
     try:
-        one = parse(file.read_text(encoding="utf-8"), str(file))
+        text = file.read_text(encoding="utf-8")
+        read = _READERS.get(file.resolve().parent.name, _question_set)
+        return {"ok": True, **read(text, str(file))}
     except QuestionnaireError as error:
         return {"ok": False, "where": error.where, "reason": str(error)}
     except UnicodeDecodeError:
         return {"ok": False, "where": str(file), "reason": f"{file}: is not UTF-8"}
-    return {"ok": True, "key": one.key, "sha256": sha256(one)}
+
+
+def _question_set(text: str, where: str) -> dict[str, str]:
+    one = parse(text, where)
+    return {"key": one.key, "sha256": sha256(one)}
+
+
+def _answer_ids(text: str, where: str) -> dict[str, str]:
+    key, _fields = parse_answer_ids(text, where)
+    return {"key": f"answer ids of {key}"}
+
+
+def _correspondence(text: str, where: str) -> dict[str, str]:
+    one = parse_correspondence(text, where)
+    return {"key": f"correspondence of {one.source} with {one.target}"}
+
+
+def _words(text: str, where: str) -> dict[str, str]:
+    return {"key": f"list of words {parse_words(text, where).id}"}
+
+
+_READERS: Final = {"answer_ids": _answer_ids, "correspondences": _correspondence, "words": _words}
+"""Folder -> what reads a file in it; in every other folder are question sets."""
 
 
 @questionnaires.command("show")

@@ -58,6 +58,8 @@ class Comparison:
 
     access: Access
     number: int
+    language: str
+    """Of the questions."""
     changes: tuple[Change, ...]
     unchanged: int
     versions: tuple[str, ...] = ()
@@ -102,7 +104,8 @@ def compare(session: Session, dossier_id: UUID, number: int, stamp: Stamp) -> Co
     found = (_change(entry, old, new) for entry in entries)
     changes = tuple(one for one in found if one is not None)
     titles = (label_of(old.questionnaire), label_of(new.questionnaire)) if keys[0] != keys[1] else ()
-    return Comparison(access, number, changes, len(entries) - len(changes), titles)
+    language = new.questionnaire.language
+    return Comparison(access, number, language, changes, len(entries) - len(changes), titles)
 
 
 def _answers(snapshot: Snapshot) -> dict[Slot, Answer]:

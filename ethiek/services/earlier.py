@@ -44,14 +44,15 @@ class Source:
 class Beside:
     """An answer from elsewhere at one question.
 
-    ``changed``: what is asked otherwise than there, word by word, as pairs of a name (``text``, ``why``, ``help``,
-    ``options``) and the pieces.
+    ``language``: of ``question``; empty if it is not known. ``changed``: what is asked otherwise than there, word by
+    word, as pairs of a name (``text``, ``why``, ``help``, ``options``) and the pieces.
     """
 
     waits: bool
     origin: str
     at: datetime
     question: str
+    language: str
     text: str
     changed: tuple[tuple[str, Pieces], ...]
     source: Source | None
@@ -66,7 +67,7 @@ def beside(session: Session, access: Access, questionnaire: Questionnaire) -> di
     for row in rows:
         slot = Slot(row.question_id, row.item)
         if slot.question in present:
-            shown = _beside(row, sources.get(row.id), present[slot.question])
+            shown = _beside(row, sources.get(row.id), present[slot.question], questionnaire)
             found[slot] = (*found.get(slot, ()), shown)
     return found
 
@@ -95,16 +96,24 @@ def _slot_of(text: str) -> Slot:
     return Slot(question, item)
 
 
-def _beside(row: CarriedAnswer, source: Source | None, question: Question) -> Beside:
+def _beside(
+    row: CarriedAnswer, source: Source | None, question: Question, questionnaire: Questionnaire
+) -> Beside:
     return Beside(
         row.state is CarriedState.PENDING,
         row.origin_label,
         row.origin_at,
         row.source_question,
+        _language(row, questionnaire),
         _text(row, source, question),
         tuple(changed_texts(source.place.question, question)) if source else (),
         source,
     )
+
+
+def _language(row: CarriedAnswer, present: Questionnaire) -> str:
+    """Return in which language was asked: a move keeps it; of another dossier or a file nobody knows."""
+    return present.language if row.migration_id is not None else ""
 
 
 def _text(row: CarriedAnswer, source: Source | None, question: Question | None = None) -> str:
@@ -137,9 +146,14 @@ def _options(question: Question) -> str:
 
 @dataclass(frozen=True, slots=True)
 class EarlierAnswer:
-    """An answer that was not filled in. ``beside``: the question of the present version at which it is shown too."""
+    """An answer that was not filled in.
+
+    ``language``: of the question; empty if it is not known. ``beside``: the question of the present version at which
+    it is shown too.
+    """
 
     question: str
+    language: str
     text: str
     at: datetime
     beside: str = ""
@@ -147,9 +161,10 @@ class EarlierAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """Everything that was not filled in, by where it came from."""
+    """Everything that was not filled in, by where it came from. ``language``: of the present version."""
 
     access: Access
+    language: str
     groups: Mapping[str, tuple[EarlierAnswer, ...]]
 
 
@@ -172,12 +187,13 @@ def earlier(session: Session, dossier_id: UUID, stamp: Stamp) -> Earlier:
         here = question is not None and row.questionnaire_key == dossier.questionnaire_key
         shown = EarlierAnswer(
             row.source_question,
+            _language(row, present),
             _text(row, sources.get(row.id), question),
             row.origin_at,
             name_of(names, slot) if here else "",
         )
         groups[row.origin_label] = (*groups.get(row.origin_label, ()), shown)
-    return Earlier(access, groups | _left(session, access, chain))
+    return Earlier(access, present.language, groups | _left(session, access, chain))
 
 
 def _left(session: Session, access: Access, chain: set[str]) -> dict[str, tuple[EarlierAnswer, ...]]:
@@ -201,8 +217,9 @@ def _left(session: Session, access: Access, chain: set[str]) -> dict[str, tuple[
         slot, names = Slot(row.question_id, row.item), places(known[row.questionnaire_key])
         if (row.questionnaire_key, slot, row.content) not in brought and slot.question in names:
             text = whole_text(names[slot.question].question, decode(row.content))
-            label = label_of(known[row.questionnaire_key])
-            shown = EarlierAnswer(name_of(names, slot), text, row.updated_at)
+            version = known[row.questionnaire_key]
+            label = label_of(version)
+            shown = EarlierAnswer(name_of(names, slot), version.language, text, row.updated_at)
             found[label] = (*found.get(label, ()), shown)
     return found
 

@@ -63,12 +63,17 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Preview:
-    """What filling in would do. ``losses``: what a file holds that is no answer to any question here."""
+    """What filling in would do.
+
+    ``source_language``: of the questions that were answered there. ``losses``: what a file holds that is no answer to
+    any question here.
+    """
 
     access: Access
     questionnaire: Questionnaire
     origin: Origin
     label: str
+    source_language: str
     items: tuple[ToCarry, ...]
     taken: frozenset[Slot]
     """Where an answer stands already."""
@@ -157,7 +162,8 @@ def from_dossier(
     source = _questionnaire_of(session, other)
     items = _mapped(source, target, present_answers(session, source_id), stamp.at)
     label = f"{other.dossier.reference} ({source.short_title})"
-    return Preview(access, target, Origin.DOSSIER, label, tuple(items), _taken(session, dossier_id))
+    taken = _taken(session, dossier_id)
+    return Preview(access, target, Origin.DOSSIER, label, source.language, tuple(items), taken)
 
 
 def _mapped(
@@ -197,7 +203,8 @@ def from_file(
         *_leftovers(found.losses, written),
     )
     taken = _taken(session, dossier_id)
-    return Preview(access, questionnaire, Origin.FILE, file_name(name), items, taken, found.losses)
+    label, language = file_name(name), questionnaire.language
+    return Preview(access, questionnaire, Origin.FILE, label, language, items, taken, found.losses)
 
 
 def _answers(

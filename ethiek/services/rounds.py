@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -184,6 +184,7 @@ class Place:
     item: str = ""
     section_id: str = ""
     slot: Slot = WHOLE
+    language: str = ""
 
 
 def places_of(travel: Travel, rows: Iterable[Remark]) -> dict[UUID, Place]:
@@ -198,16 +199,18 @@ def places_of(travel: Travel, rows: Iterable[Remark]) -> dict[UUID, Place]:
 def _place_of(travel: Travel, known: Mapping[str, Mapping[str, Standing]], row: Remark) -> Place:
     made_at = Slot(row.question_id, row.item)
     now = travel.follow(made_at, row.snapshot.round)
+    language = travel.present.language  # a dossier never changes its language
     present = known[travel.present.key]
     if now and now.question in present:
-        return _named(present, now, present[now.question].section.id, now)
+        named = _named(present, now, language)
+        return replace(named, section_id=present[now.question].section.id, slot=now)
     before = known[travel.version_at(row.snapshot.round).key]
-    return _named(before, made_at) if made_at.question in before else Place()
+    return _named(before, made_at, language) if made_at.question in before else Place()
 
 
-def _named(known: Mapping[str, Standing], slot: Slot, section_id: str = "", slot_now: Slot = WHOLE) -> Place:
+def _named(known: Mapping[str, Standing], slot: Slot, language: str) -> Place:
     question = known[slot.question].question
-    return Place(question.number, question.text, item_label(known, slot), section_id, slot_now)
+    return Place(question.number, question.text, item_label(known, slot), language=language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,7 @@ def team(dossier_id: UUID) -> ResponseReturnValue:
             access=sheet.access,
             members=dossiers.team_of(session, dossier_id),
             roles={role.id: role for role in sheet.questionnaire.roles},
+            language=sheet.questionnaire.language,
             editable=answering.is_editable(sheet),
         )
     return page, 422 if form.errors else 200

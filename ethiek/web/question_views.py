@@ -39,6 +39,7 @@ class QuestionView:
     """One question block; see ``macros/questions.html``."""
 
     key: str
+    language: str
     number: str
     text: str
     why: str
@@ -154,6 +155,7 @@ class _Views:
         offer_words(form, question, words)
         return QuestionView(
             key=key,
+            language=self.sheet.questionnaire.language,
             number=question.number,
             text=question.text,
             why=question.why,

@@ -19,7 +19,7 @@ from ethiek.web.forms.offers import BeginForm, CompareForm, OfferForm, WithdrawF
 from ethiek.web.labels import label_of_language
 from ethiek.web.security import requires
 from ethiek.web.set_labels import DRAFT_STATUS, OFFER
-from ethiek.web.set_views import SHOWN_FIRST, condition_text, difference_view, question_texts
+from ethiek.web.set_views import SHOWN_FIRST, SPOKEN, condition_text, difference_view, question_texts
 
 bp = Blueprint("questionnaires", __name__, url_prefix="/vragenlijsten")
 
@@ -65,6 +65,7 @@ def _version_page(
             withdraw_form=withdraw_form,
             compare_form=compare_form,
             texts=_texts(questionnaire),
+            spoken_fields=SPOKEN,
             when=lambda one: condition_text(one.show_when, questionnaire),
         )
     return page, status

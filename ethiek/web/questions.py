@@ -84,6 +84,7 @@ def history(dossier_id: UUID, section_id: str, question_id: str) -> ResponseRetu
             "questions/history.html",
             access=sheet.access,
             question=question,
+            language=version.language,
             rows=list(zip(rows, texts, strict=True)),
             version=version if version.key != sheet.questionnaire.key else None,
             back=f"{section_url(dossier_id, section_id)}#{key_of(slot)}",

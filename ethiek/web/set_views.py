@@ -28,6 +28,11 @@ from ethiek.web.set_labels import CHANGE, EFFECT, QUESTION_KIND, TEST, field_lab
 
 Pieces = tuple[tuple[str, str], ...]
 
+SPOKEN: Final = frozenset(
+    ("text", "help", "why", "note", "options", "who", "markers", "section", "title", "intro", "roles")
+)
+"""Fields with words of the set; others, such as a condition, are put in words here."""
+
 
 def condition_text(condition: ShowWhen | None, questionnaire: Questionnaire) -> str:
     """Return a condition in words; empty if there is none."""
@@ -62,6 +67,8 @@ class FieldDiff:
     label: str
     old: Pieces
     new: Pieces
+    spoken: bool
+    """It holds words of the set, and none of the interface."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,8 @@ class DifferenceView:
     text: str
     changes: tuple[str, ...]
     place: str
+    old_language: str
+    new_language: str
     fields: tuple[FieldDiff, ...]
     note: str
     only: str
@@ -92,6 +101,8 @@ def difference_view(difference: Difference, old: Questionnaire, new: Questionnai
         place.question.text,
         changes,
         f"{place.section.number} {place.section.title}".strip(),
+        old.language,
+        new.language,
         tuple(_field_diffs(difference, old, new)),
         difference.note,
         only,
@@ -107,16 +118,17 @@ def field_diffs(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator
     for name in {**before, **after}:
         earlier, later = before.get(name, ""), after.get(name, "")
         if earlier != later:
-            yield field_diff(field_label(name), earlier, later)
+            yield field_diff(name, earlier, later)
 
 
-def field_diff(label: str, earlier: str, later: str) -> FieldDiff:
-    """Put two texts side by side."""
+def field_diff(name: str, earlier: str, later: str) -> FieldDiff:
+    """Put two texts of a field side by side."""
     pieces = word_diff(earlier, later)
     return FieldDiff(
-        label,
+        field_label(name),
         tuple((one.kind.value, one.text) for one in pieces if one.kind is not PieceKind.ADDED),
         tuple((one.kind.value, one.text) for one in pieces if one.kind is not PieceKind.REMOVED),
+        name in SPOKEN,
     )
 
 

@@ -13,8 +13,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ethiek.domain.actors import COMMITTEE_ROLES, Role
+from ethiek.questionnaires.model import Questionnaire
 from ethiek.services.versions import label_of
-from ethiek.web import labels
+from ethiek.web import labels, languages
 
 LOCALES: Final = ("nl", "en")
 babel = Babel()
@@ -27,7 +28,8 @@ def init_app(app: Flask, default_locale: str) -> None:
         return chosen_locale(default_locale)
 
     babel.init_app(app, locale_selector=select)
-    app.jinja_env.filters.update(moment=moment, day=day, label=label, version_name=label_of)
+    app.jinja_env.filters.update(moment=moment, day=day, label=label, version_name=version_name)
+    languages.init_app(app)
     app.context_processor(_frame)
 
 
@@ -55,6 +57,11 @@ def clock_time(value: datetime | None) -> str:
 def day(value: date | None) -> str:
     """Return a date: "22 november 2026"."""
     return format_date(value, "d MMMM yyyy") if value else ""
+
+
+def version_name(questionnaire: Questionnaire) -> str:
+    """Return what people call a version, marked with its language."""
+    return languages.spoken(label_of(questionnaire), questionnaire.language)
 
 
 _LABELS: Final = {

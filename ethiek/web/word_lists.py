@@ -18,6 +18,7 @@ class WordsView:
     """One list. ``key``: id of its datalist; ``groups``: pairs of heading (may be empty) and words."""
 
     key: str
+    language: str
     title: str
     note: str
     complete: bool
@@ -60,4 +61,4 @@ def _view(words: WordList) -> WordsView:
     for word in words.words:
         groups.setdefault(word.group, []).append(word.text)
     found = tuple((heading, tuple(texts)) for heading, texts in groups.items())
-    return WordsView(_key(words.id), words.title, words.note, words.complete, found)
+    return WordsView(_key(words.id), words.language, words.title, words.note, words.complete, found)

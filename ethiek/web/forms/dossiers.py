@@ -10,6 +10,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import EmailField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
@@ -22,6 +23,7 @@ from ethiek.services.offers import Offered
 from ethiek.web.forms.plain_text import PlainText
 from ethiek.web.forms.revision import RevisionField
 from ethiek.web.labels import KIND, PHASE, label_of_language
+from ethiek.web.languages import spoken
 
 
 class Named(Protocol):
@@ -150,8 +152,8 @@ def _edition(offer: Offered) -> SelectChoice:
     )
     return SelectChoice(
         one.key,
-        one.title,
-        render_kw={"help": " ".join((*one.choose_when, words))},
+        spoken(one.title, one.language),
+        render_kw={"help": Markup(" ").join((spoken(" ".join(one.choose_when), one.language), words))},
         optgroup=(None, _("In another language"), _("Earlier editions"))[_group(offer)],
     )
 
@@ -176,7 +178,9 @@ class TeamForm(FlaskForm):
 
     def offer(self, questionnaire: Questionnaire) -> None:
         """Fill the roles that the instrument names."""
-        self.function.choices = [("", _l("Choose")), *((role.id, role.label) for role in questionnaire.roles)]
+        spoken = {"lang": questionnaire.language}
+        roles = (SelectChoice(role.id, role.label, render_kw=spoken) for role in questionnaire.roles)
+        self.function.choices = [SelectChoice("", _l("Choose")), *roles]
 
 
 class RemoveForm(FlaskForm):

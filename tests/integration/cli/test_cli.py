@@ -193,6 +193,25 @@ def test_questionnaires_validate_names_file_and_place_of_what_is_wrong(run: Run,
     assert str(bad) in result.stderr
 
 
+def test_questionnaires_validate_reads_each_kind_of_file_by_its_folder(run: Run, tmp_path: Path) -> None:
+    files = [str(path) for path in sorted(HOME.glob("*/*.yaml"))]
+    assert [path.parent.name for path in sorted(HOME.glob("*/*.yaml"))].count("iama") == 2
+    result = run("questionnaires", "validate", *files)
+    assert (result.exit_code, result.stdout.count(" is valid")) == (0, len(files))
+    for line in (
+        "answer_ids/iama-2.0.yaml: answer ids of iama/2.0 is valid",
+        "iama-1.0--iama-2.0.yaml: correspondence of iama/1.0 with iama/2.0 is valid",
+        "words/codio.yaml: list of words codio is valid",
+    ):
+        assert line in result.stdout
+    for folder in ("answer_ids", "correspondences", "words"):
+        (tmp_path / folder).mkdir()
+        bad = tmp_path / folder / "bad.yaml"
+        bad.write_text('id: "codio"\n')
+        rows = json.loads(run("questionnaires", "validate", "--json", str(bad)).stdout)
+        assert [(row["ok"], str(bad) in row["where"]) for row in rows] == [(False, True)]
+
+
 def test_questionnaires_show_prints_outline_or_canonical_content(run: Run) -> None:
     assert "1.3.1" in run("questionnaires", "show", "iama/2.0").stdout
     assert json.loads(run("questionnaires", "show", "iama/2.0", "--json").stdout)["id"] == "iama"

@@ -15,7 +15,7 @@ from flask_login import LoginManager, UserMixin, login_user
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
-from ethiek.web import typed
+from ethiek.web import languages, typed
 
 ROOT = Path(__file__).parents[3]
 LINKS = {
@@ -44,6 +44,7 @@ def create_app() -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals["asset"] = lambda path: f"/static/{path}?v=1"
     typed.init_app(app)
+    languages.init_app(app)
     Babel(app)
     CSRFProtect(app)
     LoginManager(app).user_loader(lambda _id: Noor())

@@ -117,6 +117,7 @@ class Server:
             lists: dict[str, list[str]] = {"who": [], "markers": [], "recalls": [], "words": []}
             view = {
                 "key": key,
+                "language": "en",
                 "text": f"Vraag {key}",
                 "form": form,
                 "hidden": key == "q-4",

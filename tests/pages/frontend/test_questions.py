@@ -45,6 +45,7 @@ class View:
 
     form: Form
     key: str = "q-1.1"
+    language: str = "en"
     number: str = "1.1"
     text: str = "Wat is de aanleiding?"
     why: str = ""
@@ -147,7 +148,7 @@ def test_words_to_choose_from_are_closed_in_groups_and_say_when_they_are_not_all
 ) -> None:
     groups = (("Mensenrechten", ("Privacy", "<Autonomie>")), ("", ("Veiligheid",)))
     words = SimpleNamespace(
-        key="words-codio", title="CODIO", note="Niet alles.", complete=False, groups=groups
+        key="words-codio", language="en", title="CODIO", note="Niet alles.", complete=False, groups=groups
     )
     (details,) = block(View(OpenForm(prefix="q-1.1"), words=[words])).iter("details")
     summary, words_in_groups = "Words to choose from: CODIO – this list is not complete", "Niet alles. "
