@@ -53,9 +53,7 @@ def edited(old: Questionnaire, number: int, seed: int) -> Questionnaire:
 
 def _instead(section: Section, picked: Question, *others: Question) -> Section:
     """Put other questions where the picked one stands, if it does."""
-    questions = tuple(
-        new for one in section.questions for new in (others if one.id == picked.id else (one,))
-    )
+    questions = tuple(new for one in section.questions for new in (others if one.id == picked.id else (one,)))
     return replace(section, questions=questions)
 
 

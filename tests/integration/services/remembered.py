@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from ethiek.domain.answer_text import whole_text
@@ -173,31 +173,34 @@ def _json(value: object) -> str:
 def read(session: Session) -> Memory:
     """Return what the tables hold."""
     return Memory(
-        versions=dict(_rows(session, select(Dossier.id, Dossier.questionnaire_key))),
-        answers={
-            _place(row): (row.content, row.revision) for row in _rows(session, select(StoredAnswer.__table__))
-        },
-        sent=Counter(
-            (_place(row), row.content, row.revision)
-            for row in _rows(session, select(AnswerRevision.__table__))
-        ),
+        versions={row.id: row.questionnaire_key for row in session.execute(_VERSIONS)},
+        answers={_place(row): (row.content, row.revision) for row in session.execute(_ANSWERS)},
+        sent=Counter((_place(row), row.content, row.revision) for row in session.execute(_SENT)),
         carried=Counter(
             Carried(_place(row), row.source_slot, _json(row.content), row.state)
-            for row in _rows(session, select(CarriedAnswer.__table__))
+            for row in session.execute(_CARRIED)
         ),
         moves=Counter(
             (row.dossier_id, row.source_key, row.target_key, row.undone_at is not None)
-            for row in _rows(session, select(Migration.__table__))
+            for row in session.execute(_MOVES)
         ),
-        published={
-            row.key: row.content for row in _rows(session, select(PublishedQuestionnaire.__table__))
-        },
+        published={row.key: row.content for row in session.execute(_PUBLISHED)},
     )
 
 
-def _rows(session: Session, query: Select[tuple[object, ...]]) -> list[Row[tuple[object, ...]]]:
-    return list(session.execute(query).all())
+def _columns_of_place(table: type[StoredAnswer | AnswerRevision | CarriedAnswer]) -> tuple[Any, ...]:
+    return table.dossier_id, table.questionnaire_key, table.question_id, table.item
 
 
-def _place(row: Row[tuple[object, ...]]) -> Place:
+_VERSIONS: Final = select(Dossier.id, Dossier.questionnaire_key)
+_ANSWERS: Final = select(*_columns_of_place(StoredAnswer), StoredAnswer.content, StoredAnswer.revision)
+_SENT: Final = select(*_columns_of_place(AnswerRevision), AnswerRevision.content, AnswerRevision.revision)
+_CARRIED: Final = select(
+    *_columns_of_place(CarriedAnswer), CarriedAnswer.source_slot, CarriedAnswer.content, CarriedAnswer.state
+)
+_MOVES: Final = select(Migration.dossier_id, Migration.source_key, Migration.target_key, Migration.undone_at)
+_PUBLISHED: Final = select(PublishedQuestionnaire.key, PublishedQuestionnaire.content)
+
+
+def _place(row: Row[*tuple[Any, ...]]) -> Place:
     return Place(row.dossier_id, row.questionnaire_key, Slot(row.question_id, row.item))
