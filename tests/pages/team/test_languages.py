@@ -64,7 +64,9 @@ class Texts:
         self.found: dict[str, list[str]] = {}
         root = html5lib.parse(html, namespaceHTMLElements=False)
         self.page = root.get("lang", "")
-        self._walk(root.find("body"), "")
+        body = root.find("body")
+        assert body is not None
+        self._walk(body, "")
 
     def _walk(self, element: Element, language: str) -> None:
         inner = element.get("lang", language)
