@@ -95,7 +95,7 @@ def test_submitted_dossier_is_not_told_and_cannot_move(
 
 def test_preview_shows_what_happens_to_each_answer(noor: Browser, dossier_id: UUID) -> None:
     page = unescape(noor.get(f"/dossiers/{dossier_id}/versie").text)
-    assert "Move to Proeftoets 1.1" in page
+    assert 'Move to <span lang="nl">Proeftoets 1.1</span>' in page
     for text in (
         "Without a place (3)",
         "To be confirmed (1)",
