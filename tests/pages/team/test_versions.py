@@ -101,7 +101,7 @@ def test_preview_shows_what_happens_to_each_answer(noor: Browser, dossier_id: UU
         "To be confirmed (1)",
         "New questions (1)",
         "Een heel jaar.",
-        "Gelijke behandeling: has no place; stays readable under the earlier answers",
+        '<span lang="nl">Gelijke behandeling</span>: has no place; stays readable under the earlier answers',
         "Your answer: does not fit; stays readable beside the question",
         "Your answer: comes along; confirm it afterwards",
     ):
