@@ -34,12 +34,14 @@ class Table:
 class Value:
     """An answer in printable parts; all empty when nothing was answered.
 
-    ``choices`` are the labels of what was chosen, or one date or number in words.
+    ``choices`` are the labels of what was chosen, or one date or number in words. ``in_dutch``: they are words of ours,
+    and not of the question set.
     """
 
     choices: tuple[str, ...] = ()
     text: str = ""
     table: Table | None = None
+    in_dutch: bool = False
 
     @property
     def empty(self) -> bool:
@@ -108,7 +110,7 @@ def value_of(question: Json, answer: Json) -> Value:
     if answer.get("number"):
         words.append(number_words(answer["number"]))
     table = table_of(question, answer["rows"]) if answer.get("rows") else None
-    return Value(tuple(words), answer.get("text", ""), table)
+    return Value(tuple(words), answer.get("text", ""), table, in_dutch=not question["options"])
 
 
 def table_of(question: Json, rows: list[Mapping[str, str]]) -> Table:

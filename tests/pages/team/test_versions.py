@@ -73,7 +73,7 @@ def test_open_dossier_is_told_of_a_newer_version_and_stays_what_it_is(
     noor: Browser, dossier_id: UUID, writing: Writing
 ) -> None:
     page = noor.get(f"/dossiers/{dossier_id}").text
-    assert "There is a newer version: Proeftoets 1.1 (1.1)" in page
+    assert 'There is a newer version: <span lang="nl">Proeftoets 1.1 (1.1)</span>' in page
     assert f'href="/dossiers/{dossier_id}/versie"' in page
     assert key_now(writing, dossier_id) == OLD
 
@@ -95,13 +95,13 @@ def test_submitted_dossier_is_not_told_and_cannot_move(
 
 def test_preview_shows_what_happens_to_each_answer(noor: Browser, dossier_id: UUID) -> None:
     page = unescape(noor.get(f"/dossiers/{dossier_id}/versie").text)
-    assert "Move to Proeftoets 1.1" in page
+    assert 'Move to <span lang="nl">Proeftoets 1.1</span>' in page
     for text in (
         "Without a place (3)",
         "To be confirmed (1)",
         "New questions (1)",
         "Een heel jaar.",
-        "Gelijke behandeling: has no place; stays readable under the earlier answers",
+        '<span lang="nl">Gelijke behandeling</span>: has no place; stays readable under the earlier answers',
         "Your answer: does not fit; stays readable beside the question",
         "Your answer: comes along; confirm it afterwards",
     ):
