@@ -21,7 +21,7 @@ from ethiek.domain.actors import Stamp
 from ethiek.domain.answers import Answer, Slot
 from ethiek.domain.projects import Phase, ProjectKind
 from ethiek.domain.workflow import Status
-from ethiek.errors import NotFoundError, QuestionnaireError, TransitionNotAllowedError
+from ethiek.errors import ConcurrentEditError, NotFoundError, QuestionnaireError, TransitionNotAllowedError
 from ethiek.exchange.formats import FORMATS
 from ethiek.models.dossiers import Dossier
 from ethiek.questionnaires.canonical import canonical
@@ -150,6 +150,14 @@ class Life:
         migration.undo(self.session, dossier_id, self.noor)
         self.memory.undo(dossier_id, source)
 
+    def old_page(self, dossier_id: UUID, _seed: int) -> None:
+        """Somebody looks at a dossier as it was before another edit: nothing moves and nothing comes back."""
+        stale = replace(self.noor, seen=self.dossier(dossier_id).revision - 1)
+        with pytest.raises(ConcurrentEditError):
+            migration.undo(self.session, dossier_id, stale)
+        with pytest.raises(ConcurrentEditError):
+            migration.migrate(self.session, dossier_id, self.published[-1].key, stale)
+
     def confirm(self, dossier_id: UUID, seed: int) -> None:
         """One of the answers that wait; of those that do not there is nothing to confirm."""
         waiting = self.memory.waiting(dossier_id)
@@ -188,7 +196,18 @@ class Life:
         }
 
 
-STEPS: Final = ("publish", "answer", "answer", "move", "move", "undo", "confirm", "fill_in")
+STEPS: Final = [
+    "publish",
+    "answer",
+    "answer",
+    "answer",
+    "move",
+    "move",
+    "undo",
+    "confirm",
+    "fill_in",
+    "old_page",
+]
 LIVES: Final = st.lists(
     st.tuples(st.sampled_from(STEPS), st.integers(0, 1), st.integers(0, 10_000)), min_size=4, max_size=12
 )
