@@ -133,7 +133,10 @@ class Life:
         if wanted <= present:
             with pytest.raises(NotFoundError):
                 migration.migrate(self.session, dossier_id, target, self.noor)
-            return
+        else:
+            self._go(dossier_id, target)
+
+    def _go(self, dossier_id: UUID, target: str) -> None:
         row = migration.migrate(self.session, dossier_id, target, self.noor)
         assert row.before_sha256 == self.memory.sha256(dossier_id)
         old, held = self.questions(dossier_id), self.memory.present(dossier_id)
@@ -149,6 +152,14 @@ class Life:
             return
         migration.undo(self.session, dossier_id, self.noor)
         self.memory.undo(dossier_id, source)
+
+    def once_more(self, dossier_id: UUID, seed: int) -> None:
+        """Back, another answer, and to the same version again."""
+        target = self.memory.versions[dossier_id]
+        if self.memory.came_from(dossier_id) is not None:
+            self.undo(dossier_id, seed)
+            self.answer(dossier_id, seed)
+            self._go(dossier_id, target)
 
     def old_page(self, dossier_id: UUID, _seed: int) -> None:
         """Somebody looks at a dossier as it was before another edit: nothing moves and nothing comes back."""
@@ -206,6 +217,7 @@ STEPS: Final = [
     "undo",
     "confirm",
     "fill_in",
+    "once_more",
     "old_page",
 ]
 LIVES: Final = st.lists(
