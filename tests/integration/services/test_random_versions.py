@@ -13,7 +13,7 @@ from typing import Final
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
@@ -240,6 +240,7 @@ def test_random_lives_change_nobody_elses_dossier_and_lose_nothing(scene: Scene)
 
     @settings(max_examples=int(number), deadline=None)
     @given(LIVES)
+    @example([("confirm", 1, 0), ("move", 1, 1), ("once_more", 1, 3), ("confirm", 1, 1)])
     def lives(steps: list[tuple[str, int, int]]) -> None:
         before = scene.session.begin_nested()
         try:
