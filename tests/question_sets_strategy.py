@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 from hypothesis import strategies as st
@@ -55,16 +56,19 @@ IDS: Final = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,6}", fullmatch=True)
 LOOKED_AT: Final = {Kind.YES_NO, Kind.CHOICE, Kind.MULTI_CHOICE}
 
 
+@cache
 def texts(longest: int = 20) -> st.SearchStrategy[str]:
     """Texts that a file may hold: something to read at both ends, and no control characters but line ends."""
     free = st.lists(_SIGNS | st.just("\n"), min_size=1, max_size=longest).map("".join)
     return (free.map(str.strip) | _FOUND).filter(bool)
 
 
+@cache
 def _maybe(strategy: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return st.just("") | strategy
 
 
+@cache
 def _several(strategy: st.SearchStrategy[str], least: int, most: int) -> st.SearchStrategy[tuple[str, ...]]:
     return st.lists(strategy, min_size=least, max_size=most, unique=True).map(tuple)
 
@@ -117,6 +121,7 @@ def _parts(draw: st.DrawFn, sections: list[Section]) -> tuple[Part, ...]:
     )
 
 
+@cache
 def _sources() -> st.SearchStrategy[Source]:
     several = st.just(()) | _several(texts(), 1, 2)
     url = st.sampled_from(["", "https://example.org/a?b=c#d"])

@@ -234,6 +234,13 @@ def test_move_from_an_old_page_is_refused(session: Session, dossier: Dossier, by
         migration.migrate(session, dossier.id, NEW, by("Noor", dossier.revision - 1))
 
 
+def test_undo_from_an_old_page_is_refused(session: Session, dossier: Dossier, by: By) -> None:
+    migration.migrate(session, dossier.id, NEW, by("Noor"))
+    with pytest.raises(ConcurrentEditError):
+        migration.undo(session, dossier.id, by("Noor", dossier.revision - 1))
+    assert dossier.questionnaire_key == NEW
+
+
 @pytest.mark.parametrize("key", [OLD, "proef/9.9", "iama/2.0", ""])
 def test_move_to_what_is_not_a_newer_version_is_not_found(
     session: Session, dossier: Dossier, by: By, key: str

@@ -13,7 +13,7 @@ from typing import Final
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
@@ -21,7 +21,7 @@ from ethiek.domain.actors import Stamp
 from ethiek.domain.answers import Answer, Slot
 from ethiek.domain.projects import Phase, ProjectKind
 from ethiek.domain.workflow import Status
-from ethiek.errors import NotFoundError, QuestionnaireError, TransitionNotAllowedError
+from ethiek.errors import ConcurrentEditError, NotFoundError, QuestionnaireError, TransitionNotAllowedError
 from ethiek.exchange.formats import FORMATS
 from ethiek.models.dossiers import Dossier
 from ethiek.questionnaires.canonical import canonical
@@ -133,7 +133,10 @@ class Life:
         if wanted <= present:
             with pytest.raises(NotFoundError):
                 migration.migrate(self.session, dossier_id, target, self.noor)
-            return
+        else:
+            self._go(dossier_id, target)
+
+    def _go(self, dossier_id: UUID, target: str) -> None:
         row = migration.migrate(self.session, dossier_id, target, self.noor)
         assert row.before_sha256 == self.memory.sha256(dossier_id)
         old, held = self.questions(dossier_id), self.memory.present(dossier_id)
@@ -149,6 +152,22 @@ class Life:
             return
         migration.undo(self.session, dossier_id, self.noor)
         self.memory.undo(dossier_id, source)
+
+    def once_more(self, dossier_id: UUID, seed: int) -> None:
+        """Back, another answer, and to the same version again."""
+        target = self.memory.versions[dossier_id]
+        if self.memory.came_from(dossier_id) is not None:
+            self.undo(dossier_id, seed)
+            self.answer(dossier_id, seed)
+            self._go(dossier_id, target)
+
+    def old_page(self, dossier_id: UUID, _seed: int) -> None:
+        """Somebody looks at a dossier as it was before another edit: nothing moves and nothing comes back."""
+        stale = replace(self.noor, seen=self.dossier(dossier_id).revision - 1)
+        with pytest.raises(ConcurrentEditError):
+            migration.undo(self.session, dossier_id, stale)
+        with pytest.raises(ConcurrentEditError):
+            migration.migrate(self.session, dossier_id, self.published[-1].key, stale)
 
     def confirm(self, dossier_id: UUID, seed: int) -> None:
         """One of the answers that wait; of those that do not there is nothing to confirm."""
@@ -188,7 +207,19 @@ class Life:
         }
 
 
-STEPS: Final = ("publish", "answer", "answer", "move", "move", "undo", "confirm", "fill_in")
+STEPS: Final = [
+    "publish",
+    "answer",
+    "answer",
+    "answer",
+    "move",
+    "move",
+    "undo",
+    "confirm",
+    "fill_in",
+    "once_more",
+    "old_page",
+]
 LIVES: Final = st.lists(
     st.tuples(st.sampled_from(STEPS), st.integers(0, 1), st.integers(0, 10_000)), min_size=4, max_size=12
 )
@@ -209,6 +240,7 @@ def test_random_lives_change_nobody_elses_dossier_and_lose_nothing(scene: Scene)
 
     @settings(max_examples=int(number), deadline=None)
     @given(LIVES)
+    @example([("confirm", 1, 0), ("move", 1, 1), ("once_more", 1, 3), ("confirm", 1, 1)])
     def lives(steps: list[tuple[str, int, int]]) -> None:
         before = scene.session.begin_nested()
         try:

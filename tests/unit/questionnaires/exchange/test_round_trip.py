@@ -16,15 +16,9 @@ from tests.question_sets_strategy import question_sets
 
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(question_sets())
-def test_any_set_comes_back_from_yaml_as_it_was(questionnaire: Questionnaire) -> None:
+def test_any_set_comes_back_from_yaml_and_from_valid_json_as_it_was(questionnaire: Questionnaire) -> None:
     assert parse(to_yaml(questionnaire).decode(), "set.yaml") == questionnaire
-
-
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
-@given(question_sets())
-def test_any_set_comes_back_from_valid_json_as_it_was(questionnaire: Questionnaire) -> None:
     data = to_json(questionnaire)
-
     assert list(schema_problems(json.loads(data))) == []
     assert import_file(data, "set.json").questionnaire == questionnaire
 
