@@ -81,7 +81,8 @@ def _prepare(instance: Path, environment: dict[str, str]) -> dict[str, UUID]:
         world = a_world(session, iama)
         questionnaires.publish(session, [deda, a_scan()], AT)
         made = {status.value: a_dossier(session, world, status, title=status.value) for status in STATUSES}
-        return {**made, "moving": a_dossier(session, world, title="Verhuizing")}
+        own = {name: a_dossier(session, world, title=name) for name in ("moving", "taken along")}
+        return {**made, **own}
 
 
 def _free_port() -> int:

@@ -29,7 +29,7 @@ def test_answers_travel_from_one_dossier_to_another(
 ) -> None:
     page = sign_in("Noor")
     page.set_viewport_size({"width": width, "height": 800})
-    page.goto(f"/dossiers/{site.dossiers['draft']}/exporteren")
+    page.goto(f"/dossiers/{site.dossiers['taken along']}/exporteren")
     with zipfile.ZipFile(download(page, "ODT", tmp_path)) as document:
         assert document.namelist()[0] == "mimetype"
     assert json.loads(download(page, "Data (JSON)", tmp_path).read_bytes())["format"] == "ethiek-dossier/1"
@@ -49,7 +49,7 @@ def test_answers_come_from_another_dossier_of_the_team(site: Site, sign_in: Sign
     page = sign_in("Noor")
     dossier = start_dossier(page)
     page.goto(f"{dossier}/voorinvullen")
-    source = site.dossiers["draft"]
+    source = site.dossiers["taken along"]
     with page.expect_navigation():
         page.locator(f"main a[href$='/voorinvullen/{source}']").click()
     press(page)

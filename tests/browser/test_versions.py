@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -28,7 +29,7 @@ from tests.question_sets import a_later_iama
 pytestmark = pytest.mark.browser
 
 OLD = load_catalogue().get("iama/2.0")
-NEW = a_later_iama(OLD)
+NEW = replace(a_later_iama(OLD), version="2.2", short_title="IAMA 2.2")  # 2.1 is made in another story
 FIRST = next(NEW.questions())
 
 
@@ -122,7 +123,7 @@ def test_dossier_moves_goes_back_moves_again_and_the_committee_sees_what_changed
     assert noor.request.get(f"{dossier}/versie").status == 409
 
     sem.goto(f"{dossier}/rondes/2/verschillen")
-    expect(sem.locator("main")).to_contain_text("IAMA 2.1")
+    expect(sem.locator("main")).to_contain_text("IAMA 2.2")
     expect(sem.locator("main ins").filter(has_text="Opnieuw").first).to_be_visible()
     sem.goto(f"{dossier}/rondes/1")
     expect(sem.locator("main")).not_to_contain_text(FIRST.text)
