@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import func, select
 
+from ethiek import db
+from ethiek.config import Settings
+from ethiek.domain.workflow import ENDED
+from ethiek.headless import headless
+from ethiek.models.dossiers import Dossier
 from tests.browser.conftest import SignIn, Site
 from tests.browser.test_accessibility import faults
 
 pytestmark = pytest.mark.browser
 
+
 QUESTION = "1.1.1"
 NEW = "Is dit al eens geprobeerd?"
 FURTHER = "Wat leerden jullie daarvan?"
+
+
+def open_on(site: Site, key: str) -> int:
+    """Count the open dossiers of a version; other stories start some as well."""
+    settings = Settings.from_env(site.instance, {**os.environ, "ETHIEK_DEMO": "1"})
+    with headless(settings), db.reading() as session:
+        query = select(func.count()).where(Dossier.questionnaire_key == key, Dossier.status.not_in(ENDED))
+        return session.scalar(query) or 0
 
 
 def test_two_people_publish_a_new_version_and_the_open_dossier_keeps_its_own(
@@ -25,7 +42,7 @@ def test_two_people_publish_a_new_version_and_the_open_dossier_keeps_its_own(
 
     vera = sign_in("Vera")
     expect(vera).to_have_url(f"{site.url}/vragenlijsten")
-    expect(vera.get_by_role("row", name="iama/2.0")).to_contain_text(str(len(site.dossiers)))
+    expect(vera.get_by_role("row", name="iama/2.0")).to_contain_text(str(open_on(site, "iama/2.0")))
     vera.get_by_role("link", name="iama/2.0").click()
     vera.get_by_label("Version of the new draft").fill("2.1")
     vera.get_by_role("button", name="Begin a draft").click()
