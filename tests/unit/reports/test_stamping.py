@@ -16,12 +16,12 @@ from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timesta
 
 from ethiek.errors import SigningError
 from ethiek.reports.authority import TimeStampAuthority
+from ethiek.reports.certificates import Trust, files_in
 from ethiek.reports.levels import Level
 from ethiek.reports.render import render
 from ethiek.reports.sign import Pkcs12Signer
 from ethiek.reports.source import ReportSource
 from ethiek.reports.stamping import Stamping
-from ethiek.reports.trust import Trust, files_in
 from tests.authorities import PASSPHRASE, Authorities, Issued, serving
 
 NOW = datetime.now(UTC)
