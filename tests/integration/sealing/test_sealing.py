@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from ethiek import db
-from ethiek.config import Settings
+from ethiek.config import ProofSettings, Settings
 from ethiek.domain.workflow import Status
 from ethiek.errors import RuleError, SigningError
 from ethiek.models.archive import ArchiveRecord
@@ -24,10 +25,12 @@ from ethiek.models.jobs import Job, JobStatus
 from ethiek.reports.archive import Archive
 from ethiek.reports.pki import TestPki, make_test_pki
 from ethiek.reports.verify import verify
-from ethiek.seal_job import Sealing, handlers, signer_of
+from ethiek.seal_job import Sealing, handlers
+from ethiek.seals import signer_of
 from ethiek.services import audit, jobs, reporting
 from ethiek.worker import JobContext, work_once
 from tests import builders
+from tests.authorities import PASSPHRASE, Authorities, Issued, serving
 from tests.conftest import Database
 
 NOW = datetime.now(UTC)
@@ -130,7 +133,7 @@ def test_seal_job_with_expired_certificate_waits_and_succeeds_with_another(
     job = the_job(app)
     ended = YEARS_AGO.replace(microsecond=0) - timedelta(days=1) + timedelta(days=365 * 5)
     assert job.status is JobStatus.WAITING
-    assert job.last_error == f"SigningError: the signing certificate expired on {ended:%Y-%m-%d}"
+    assert job.last_error == f"SigningError: the signing certificate expired on {ended:%Y-%m-%d} [expired]"
     assert status_of(app, dossier_id) is Status.AWAITING_SIGNATURE
     assert records(app) == []
     assert not settings.archive_folder.exists()
@@ -223,7 +226,7 @@ def test_seal_job_that_cannot_render_is_dead_with_a_reason(
 def test_seal_that_does_not_pass_our_own_check_is_never_stored(
     app: Flask, dossier_id: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ethiek.reports.verify.EXPECTED", ["AnotherField"])
+    monkeypatch.setattr("ethiek.seal_job.trusted_by", lambda *_: ())
     work(app)
     assert records(app) == []
     assert the_job(app).last_error.startswith("SigningError: the signed report does not pass its own check: ")
@@ -236,7 +239,7 @@ def test_production_without_a_seal_waits_and_says_so(
     app.extensions["settings"] = replace(settings, seal_file=None, seal_passphrase_file=None)
     work(app)
     assert the_job(app).last_error == (
-        "SigningError: no seal is configured: set ETHIEK_SEAL_FILE and ETHIEK_SEAL_PASSPHRASE_FILE"
+        "SigningError: no seal is configured: set ETHIEK_SEAL_FILE and ETHIEK_SEAL_PASSPHRASE_FILE [settings]"
     )
     assert status_of(app, dossier_id) is Status.AWAITING_SIGNATURE
     assert not (settings.instance / "pki").exists()
@@ -270,3 +273,70 @@ def test_progress_of_the_report_is_shown_while_it_is_made(
     assert status_of(app, dossier_id) is Status.ARCHIVED
     with app.app_context(), db.own_reading() as session:
         assert reporting.archived(session, UUID(the_job(app).payload["advice"])) is not None
+
+
+@pytest.fixture
+def authorities() -> Iterator[Authorities]:
+    with serving(Authorities()) as served:
+        yield served
+
+
+def with_proof(settings: Settings, authorities: Authorities, seal: Issued) -> Settings:
+    """The same installation with a seal of these authorities, and their time stamps."""
+    folder = (settings.seal_file or Path()).parent
+    (folder / "own.p12").write_bytes(authorities.bundle(seal))
+    (folder / "own.txt").write_text(PASSPHRASE)
+    (folder / "stamps.pem").write_bytes(authorities.root.pem)
+    return replace(
+        settings,
+        seal_file=folder / "own.p12",
+        seal_passphrase_file=folder / "own.txt",
+        proof=ProofSettings(tsa_url=authorities.tsa_url, tsa_roots=folder / "stamps.pem"),
+    )
+
+
+def test_seal_job_with_an_authority_leaves_a_report_at_the_highest_level(
+    app: Flask, settings: Settings, dossier_id: UUID, authorities: Authorities
+) -> None:
+    app.extensions["settings"] = with_proof(settings, authorities, authorities.a_seal())
+    work(app)
+    assert (the_job(app).last_error, status_of(app, dossier_id)) == ("", Status.ARCHIVED)
+    (record,) = records(app)
+    pdf = Archive(settings.archive_folder).read(record.sha256)
+    found = verify(pdf, [authorities.root.pem], known_sha256=record.sha256)
+    assert (found.failures(), found.level) == ((), "B-LTA")
+
+
+def test_seal_job_without_its_authority_waits_and_then_gives_one_document(
+    app: Flask, settings: Settings, dossier_id: UUID, authorities: Authorities
+) -> None:
+    app.extensions["settings"] = with_proof(settings, authorities, authorities.a_seal())
+    authorities.behaviour = "status"
+    work(app)
+    assert the_job(app).status is JobStatus.WAITING
+    assert the_job(app).last_error == (
+        "SigningError: the time stamp authority did not accept the request [tsa_status]"
+    )
+    assert (records(app), status_of(app, dossier_id)) == ([], Status.AWAITING_SIGNATURE)
+
+    authorities.behaviour = "good"
+    with app.app_context(), db.transaction() as session:
+        jobs.try_now(session, the_job(app).id)
+    work(app)
+    assert len(records(app)) == len(list(settings.archive_folder.glob("*.pdf"))) == 1
+    assert status_of(app, dossier_id) is Status.ARCHIVED
+
+
+def test_seal_job_with_a_revoked_certificate_renders_nothing(
+    app: Flask, settings: Settings, dossier_id: UUID, authorities: Authorities
+) -> None:
+    seal = authorities.a_seal()
+    authorities.revoked.append(seal.certificate)
+    app.extensions["settings"] = with_proof(settings, authorities, seal)
+    work(app)
+    job = the_job(app)
+    assert (job.status, job.progress_label) == (JobStatus.WAITING, "reading")
+    assert job.last_error == (
+        "SigningError: the certificate of Zegel van de provincie was revoked by its issuer [revoked]"
+    )
+    assert status_of(app, dossier_id) is Status.AWAITING_SIGNATURE
