@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from ethiek.config import Settings
 from ethiek.errors import SigningError
@@ -14,8 +17,67 @@ from ethiek.reports.sign import PdfSigner, Pkcs12Signer
 from ethiek.reports.stamping import Stamping
 from ethiek.reports.token import TokenSigner
 
-CERTIFICATES = (".pem", ".crt", ".cer", ".der")
-LISTS = (".crl", ".pem", ".der")
+ANNOUNCED_DAYS: Final = (90, 30, 7)
+"""How long before its end a certificate is announced, ever more urgently."""
+CERTIFICATES: Final = (".pem", ".crt", ".cer", ".der")
+LISTS: Final = (".crl", ".pem", ".der")
+
+
+@dataclass(frozen=True, slots=True)
+class SealStatus:
+    """How the seal stands. ``code`` and ``reason``: why it may not be used now; empty when it may.
+
+    ``announced``: 90, 30 or 7 when the certificate ends within that many days; 0 when it does not.
+    """
+
+    name: str
+    valid_until: datetime
+    days_left: int
+    announced: int
+    level: str
+    is_test: bool
+    code: str = ""
+    reason: str = ""
+
+    @property
+    def usable(self) -> bool:
+        """Whether reports can be sealed now, as far as can be known."""
+        return not self.code
+
+
+def status_of(settings: Settings, at: datetime) -> SealStatus:
+    """Look at the seal; issuers are asked about it as at sealing.
+
+    Raises:
+        SigningError: there is no seal, or it cannot be opened.
+    """
+    signer = signer_of(settings)
+    stamping = stamping_of(settings, signer)
+    code = reason = ""
+    try:
+        signer.check(at, stamping)
+    except SigningError as error:
+        code, reason = error.code, error.reason
+    days = (signer.valid_until - at).days
+    return SealStatus(
+        signer.name,
+        signer.valid_until,
+        days,
+        announced(days),
+        stamping.level.value,
+        signer.is_test,
+        code,
+        reason,
+    )
+
+
+def announced(days_left: int) -> int:
+    """The announcement that fits.
+
+    >>> [announced(days) for days in (91, 90, 30, 7, -1)]
+    [0, 90, 30, 7, 7]
+    """
+    return min((days for days in ANNOUNCED_DAYS if days_left <= days), default=0)
 
 
 def signer_of(settings: Settings) -> PdfSigner:

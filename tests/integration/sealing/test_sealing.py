@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from uuid import UUID
@@ -14,91 +13,30 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from ethiek import db
-from ethiek.config import ProofSettings, Settings
+from ethiek.config import Settings
 from ethiek.domain.workflow import Status
 from ethiek.errors import RuleError, SigningError
-from ethiek.models.archive import ArchiveRecord
 from ethiek.models.audit import AuditEvent
 from ethiek.models.base import database_now
-from ethiek.models.dossiers import Dossier
 from ethiek.models.jobs import Job, JobStatus
 from ethiek.reports.archive import Archive
-from ethiek.reports.pki import TestPki, make_test_pki
 from ethiek.reports.verify import verify
-from ethiek.seal_job import Sealing, handlers
+from ethiek.seal_job import Sealing
 from ethiek.seals import signer_of
 from ethiek.services import audit, jobs, reporting
-from ethiek.worker import JobContext, work_once
-from tests import builders
-from tests.authorities import PASSPHRASE, Authorities, Issued, serving
-from tests.conftest import Database
+from ethiek.worker import JobContext
+from tests.authorities import Authorities
+from tests.integration.sealing.installations import (
+    NOW,
+    a_seal,
+    records,
+    status_of,
+    the_job,
+    with_proof,
+    work,
+)
 
-NOW = datetime.now(UTC)
 YEARS_AGO = NOW - timedelta(days=365 * 8)
-
-
-@pytest.fixture
-def settings(database: Database, tmp_path: Path) -> Settings:
-    """An installation that is for real: with a seal file of its own."""
-    pki = a_seal(tmp_path / "seal", NOW)
-    return Settings(
-        instance=tmp_path / "instance",
-        database_url=database.url,
-        secret_key="0123456789abcdef0123456789abcdef",
-        trusted_hosts=("localhost",),
-        organisation="Provincie Voorbeeld",
-        archive_folder=tmp_path / "archive",
-        seal_file=pki.pkcs12,
-        seal_passphrase_file=pki.passphrase_file,
-        trust_roots=None,
-        proxy_count=0,
-        threads=2,
-        demo=False,
-        secure_cookie=True,
-        default_locale="nl",
-    )
-
-
-def a_seal(folder: Path, at: datetime) -> TestPki:
-    """Put a seal and its chain in a folder, over what was there."""
-    folder.mkdir(exist_ok=True)
-    for file in folder.iterdir():
-        file.unlink()
-    make_test_pki(folder, at)
-    return TestPki(folder)
-
-
-@pytest.fixture
-def app(storage_app: Flask, settings: Settings) -> Flask:
-    storage_app.extensions["settings"] = settings
-    return storage_app
-
-
-@pytest.fixture
-def dossier_id(app: Flask) -> UUID:
-    """A dossier that waits for its signature."""
-    with app.app_context(), db.transaction() as session:
-        world = builders.a_world(session)
-        return builders.a_dossier(session, world, Status.AWAITING_SIGNATURE)
-
-
-def work(app: Flask) -> None:
-    assert work_once(app, handlers(app), Event()) is True
-
-
-def the_job(app: Flask) -> Job:
-    with app.app_context(), db.own_reading() as session:
-        return session.scalars(select(Job)).one()
-
-
-def status_of(app: Flask, dossier_id: UUID) -> Status:
-    with app.app_context(), db.own_reading() as session:
-        return session.get_one(Dossier, dossier_id).status
-
-
-def records(app: Flask) -> list[ArchiveRecord]:
-    with app.app_context(), db.own_reading() as session:
-        return list(session.scalars(select(ArchiveRecord)))
 
 
 def test_seal_job_leaves_one_signed_report_that_verifies(
@@ -273,26 +211,6 @@ def test_progress_of_the_report_is_shown_while_it_is_made(
     assert status_of(app, dossier_id) is Status.ARCHIVED
     with app.app_context(), db.own_reading() as session:
         assert reporting.archived(session, UUID(the_job(app).payload["advice"])) is not None
-
-
-@pytest.fixture
-def authorities() -> Iterator[Authorities]:
-    with serving(Authorities()) as served:
-        yield served
-
-
-def with_proof(settings: Settings, authorities: Authorities, seal: Issued) -> Settings:
-    """The same installation with a seal of these authorities, and their time stamps."""
-    folder = (settings.seal_file or Path()).parent
-    (folder / "own.p12").write_bytes(authorities.bundle(seal))
-    (folder / "own.txt").write_text(PASSPHRASE)
-    (folder / "stamps.pem").write_bytes(authorities.root.pem)
-    return replace(
-        settings,
-        seal_file=folder / "own.p12",
-        seal_passphrase_file=folder / "own.txt",
-        proof=ProofSettings(tsa_url=authorities.tsa_url, tsa_roots=folder / "stamps.pem"),
-    )
 
 
 def test_seal_job_with_an_authority_leaves_a_report_at_the_highest_level(
