@@ -82,7 +82,8 @@ def test_renewing_without_an_authority_changes_nothing(
     assert sorted(proven.archive_folder.iterdir()) == before
 
 
-def test_renewing_by_two_at_once_records_one(app: Flask, proven: Settings) -> None:
+@pytest.mark.usefixtures("proven")
+def test_renewing_by_two_at_once_records_one(app: Flask) -> None:
     (record,) = records(app)
     stamp = Stamp(SYSTEM_ACTOR, datetime.now(UTC), origin="cli")
     with app.app_context():
@@ -92,8 +93,8 @@ def test_renewing_by_two_at_once_records_one(app: Flask, proven: Settings) -> No
             renewing.store(session, record.id, record.sha256, ArchivedFile("", "b" * 64, 1), stamp)
 
 
-def test_renewal_on_record_cannot_be_changed(app: Flask, proven: Settings) -> None:
-    del proven
+@pytest.mark.usefixtures("proven")
+def test_renewal_on_record_cannot_be_changed(app: Flask) -> None:
     (record,) = records(app)
     stamp = Stamp(SYSTEM_ACTOR, datetime.now(UTC), origin="cli")
     with app.app_context():
