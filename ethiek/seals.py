@@ -71,6 +71,14 @@ def status_of(settings: Settings, at: datetime) -> SealStatus:
     )
 
 
+def end_of(settings: Settings) -> datetime | None:
+    """Return when the certificate of the seal ends; None without a seal that can be opened. Asks nobody."""
+    try:
+        return signer_of(settings).valid_until
+    except SigningError:
+        return None
+
+
 def announced(days_left: int) -> int:
     """The announcement that fits.
 
