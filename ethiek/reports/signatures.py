@@ -76,7 +76,7 @@ def _facts(pdf: bytes, signature: Any, evidence: Evidence, known: _Known) -> tup
 
 def _displaced(signature: Any) -> Facts:
     """The file was written anew around this signature, so that it no longer says anything about it."""
-    nothing = {"intact": False, "whole": False, "at_end": False, "changes": "changed", "checked": False}
+    nothing = {"intact": False, "whole": False, "at_end": False, "changes": "changed", "kept": False}
     return {
         **_names(signature), **nothing,
         "at": _in_utc(signature.self_reported_timestamp), "proven_at": "", "certifies": False,
@@ -99,7 +99,7 @@ def _seal(pdf: bytes, signature: Any, evidence: Evidence, known: _Known) -> tupl
         "certifies": signature.docmdp_level is not None,
         "trusted": standing.trusted,
         "why": standing.why,
-        "checked": standing.checked and (stamp is None or stamp["checked"]),
+        "kept": standing.kept and (stamp is None or stamp["kept"]),
         "stamp": stamp,
     }
     if not status.docmdp_ok:
@@ -121,7 +121,7 @@ def _stamp(pdf: bytes, signature: Any, evidence: Evidence, known: _Known) -> tup
         "certifies": False,
         "trusted": standing.trusted,
         "why": standing.why,
-        "checked": standing.checked,
+        "kept": standing.kept,
         "stamp": None,
     }
     return facts, _Known(status.timestamp, proven=True) if facts["proven_at"] else known
@@ -137,7 +137,7 @@ def _signature_stamp(status: Any, evidence: Evidence, known: _Known) -> Facts | 
         "subject": common_name(status.signing_cert.subject),
         "at": _in_utc(status.timestamp),
         "why": standing.why if sound else "broken",
-        "checked": standing.checked,
+        "kept": standing.kept,
     }
 
 

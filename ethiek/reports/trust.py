@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, Final
 
 from asn1crypto import crl, ocsp, pem, x509
@@ -14,6 +16,7 @@ from pyhanko.sign.validation import DocumentSecurityStore
 from pyhanko.sign.validation.errors import NoDSSFoundError
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator import errors as refusals
+from pyhanko_certvalidator.path import ValidationPath
 
 SEAL_USES: Final = ("non_repudiation", "digital_signature")
 """A certificate for seals allows at least one of these (RFC 5280, 4.2.1.3)."""
@@ -22,7 +25,6 @@ REASONS: Final = (
     (refusals.RevokedError, "revoked"),
     (refusals.ExpiredError, "expired"),
     (refusals.NotYetValidError, "not_yet"),
-    (refusals.InsufficientRevinfoError, "no_revocation"),
     (refusals.DisallowedAlgorithmError, "weak"),
     (refusals.PathBuildingError, "unknown"),
     (refusals.InvalidCertificateError, "usage"),
@@ -33,20 +35,24 @@ REASONS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What trust is judged by. ``roots`` are the reader's own; the rest may come from the file itself."""
+    """What trust is judged by. ``roots`` are the reader's own; the rest may come from the file itself.
+
+    ``in_file``: the file brings evidence for later checks along.
+    """
 
     roots: Sequence[Any]
     certificates: Sequence[Any] = field(default=())
     crls: Sequence[Any] = field(default=())
     ocsps: Sequence[Any] = field(default=())
+    in_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """``why`` a certificate is not trusted; empty if it is. ``checked``: that it was not revoked is proven."""
+    """``why`` a certificate is not trusted; empty if it is. ``kept``: the file shows that it was not revoked."""
 
     why: str = ""
-    checked: bool = False
+    kept: bool = False
 
     @property
     def trusted(self) -> bool:
@@ -71,6 +77,7 @@ def evidence_of(reader: PdfFileReader, roots: Sequence[Any], crls: Iterable[byte
         [*roots, *store.load_certs()],
         [*supplied, *(crl.CertificateList.load(part.get_object().data) for part in store.crls)],
         [ocsp.OCSPResponse.load(part.get_object().data) for part in store.ocsps],
+        in_file=True,
     )
 
 
@@ -90,20 +97,34 @@ def standing_of_stamp(certificate: Any, others: Iterable[Any], evidence: Evidenc
 def _standing(
     certificate: Any, others: Iterable[Any], evidence: Evidence, at: datetime, extended: set[str] | None
 ) -> Standing:
-    known = [*evidence.certificates, *others]
-    strict = _refusal(certificate, known, evidence, at, "require", extended)
-    if strict != "no_revocation":
-        return Standing(strict, checked=not strict)
-    return Standing(_refusal(certificate, known, evidence, at, "soft-fail", extended))
+    evidence = replace(evidence, certificates=[*evidence.certificates, *others])
+    try:
+        _path(certificate, evidence, at, "require", extended)
+    except refusals.InsufficientRevinfoError:
+        return Standing(_refusal(certificate, evidence, at, extended))
+    except (refusals.PathError, refusals.ValidationError) as error:
+        return Standing(_code(error))
+    return Standing(kept=evidence.in_file)
 
 
-def _refusal(
-    certificate: Any, known: list[Any], evidence: Evidence, at: datetime, mode: str, extended: set[str] | None
-) -> str:
-    """Why no path holds; empty if one does."""
+def _refusal(certificate: Any, evidence: Evidence, at: datetime, extended: set[str] | None) -> str:
+    """Why no path holds, if not every certificate on it can be looked up; empty if one does."""
+    try:
+        path = _path(certificate, evidence, at, "soft-fail", extended)
+        for issuer, issued in pairwise(path.iter_certs(include_root=True)):
+            with suppress(refusals.InsufficientRevinfoError):
+                _path(issued, replace(evidence, roots=[issuer]), at, "require", None)
+    except (refusals.PathError, refusals.ValidationError) as error:
+        return _code(error)
+    return ""
+
+
+def _path(
+    certificate: Any, evidence: Evidence, at: datetime, mode: str, extended: set[str] | None
+) -> ValidationPath:
     context = ValidationContext(
         trust_roots=list(evidence.roots),
-        other_certs=known,
+        other_certs=list(evidence.certificates),
         crls=list(evidence.crls),
         ocsps=list(evidence.ocsps),
         moment=at,
@@ -112,11 +133,11 @@ def _refusal(
         allow_fetching=False,
     )
     validator = CertificateValidator(certificate, validation_context=context)
-    try:
-        asyncio.run(validator.async_validate_usage(set(), extended))
-    except (refusals.PathError, refusals.ValidationError) as error:
-        return next(code for kind, code in REASONS if isinstance(error, kind))
-    return ""
+    return asyncio.run(validator.async_validate_usage(set(), extended))
+
+
+def _code(error: Exception) -> str:
+    return next(code for kind, code in REASONS if isinstance(error, kind))
 
 
 def _ders(data: bytes) -> list[bytes]:

@@ -117,7 +117,12 @@ class Authority:
         usage = x509.KeyUsage(not ca, not ca and not stamps, *(False,) * 3, ca, ca, *(False,) * 2)
         builder = (
             x509.CertificateBuilder(
-                issuer, _name(name), key.public_key(), x509.random_serial_number(), begin, begin + timedelta(days)
+                issuer,
+                _name(name),
+                key.public_key(),
+                x509.random_serial_number(),
+                begin,
+                begin + timedelta(days),
             )
             .add_extension(x509.BasicConstraints(ca, 0 if ca else None), critical=True)
             .add_extension(usage, critical=True)

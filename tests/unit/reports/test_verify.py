@@ -16,8 +16,8 @@ from pyhanko.sign import fields, signers
 from ethiek.reports import verify_cli
 from ethiek.reports.inspection import inspect_anything
 from ethiek.reports.pki import TestPki, ensure_test_pki
-from ethiek.reports.render import render
 from ethiek.reports.reasons import WHY
+from ethiek.reports.render import render
 from ethiek.reports.sentences import SENTENCES
 from ethiek.reports.sign import Pkcs12Signer
 from ethiek.reports.source import ReportSource, digest
