@@ -148,7 +148,7 @@ def test_verifiers_agree_on_what_each_can_see(name: str, tmp_path: Path) -> None
     }
 
 
-FLIPS = 40
+FLIPS = 16
 
 
 def signatures_in(pdf: bytes) -> list[tuple[int, int]]:
@@ -174,10 +174,10 @@ def test_every_flipped_byte_of_the_signatures_is_detected(level: str) -> None:
 def test_time_stamp_that_is_hidden_in_the_seal_is_seen() -> None:
     """Renaming the attribute that holds it would leave a sound seal that only claims its time."""
     pdf = sealed(NEW, "B-T", NOW)
-    attribute = bytes.fromhex("060b2a864886f70d010910020e").hex().encode()
+    attribute = bytes.fromhex("060b2a864886f70d010910020e").hex().upper().encode()
     assert pdf.count(attribute) == 1
 
-    hidden = pdf.replace(attribute, attribute[:-1] + b"d")
+    hidden = pdf.replace(attribute, attribute[:-1] + b"D")
     assert [finding.code for finding in verified(Sample(bytes), hidden).failures()] == ["intact"]
 
 
