@@ -31,7 +31,8 @@ FORMATS: Final = {
 class ReportSource:
     """The four documents of one adopted advice, and how they are to be presented.
 
-    ``test_seal``: the seal will be a test certificate, which page 1 then says in words.
+    ``test_seal``: the seal will be a test certificate, which page 1 then says in words. ``public_url``: the origin
+    under which everybody can check the report, which page 1 then names; empty if there is none.
     """
 
     snapshot: bytes
@@ -40,6 +41,7 @@ class ReportSource:
     questionnaire: bytes
     test_seal: bool
     language: str = "nl"
+    public_url: str = ""
 
     def files(self) -> dict[str, bytes]:
         """The files embedded in the report, by name.

@@ -36,8 +36,11 @@ NETHERLANDS: Final = ZoneInfo("Europe/Amsterdam")
 """The year of an advice is the year on the wall calendar of who reads it."""
 
 
-def source_of(session: Session, advice_id: UUID, *, test_seal: bool) -> ReportSource:
+def source_of(session: Session, advice_id: UUID, *, test_seal: bool, public_url: str = "") -> ReportSource:
     """Gather what a report is rendered from.
+
+    Args:
+        public_url: the origin under which everybody can check it; empty if there is none.
 
     Raises:
         NotFoundError: there is no such advice, or it was taken back.
@@ -50,6 +53,7 @@ def source_of(session: Session, advice_id: UUID, *, test_seal: bool) -> ReportSo
         approvals=_approvals(advice.sha256, advice.approvals),
         questionnaire=questionnaires.content_of(session, pinned_by(snapshot)),
         test_seal=test_seal,
+        public_url=public_url,
     )
 
 
