@@ -169,7 +169,12 @@ def read(session: Session, dossier_id: UUID, stamp: Stamp) -> ArchiveRecord:
         NotFoundError: there is no signed report yet.
     """
     access = open_dossier(session, dossier_id, stamp.actor, Permission.REPORT_READ)
-    record = session.scalar(select(ArchiveRecord).where(ArchiveRecord.dossier_id == access.dossier.id))
+    record = session.scalar(
+        select(ArchiveRecord)
+        .where(ArchiveRecord.dossier_id == access.dossier.id)
+        .order_by(ArchiveRecord.signed_at.desc())
+        .limit(1)
+    )
     if record is None:
         raise NotFoundError
     note_reading(session, record, stamp)

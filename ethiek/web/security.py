@@ -23,7 +23,17 @@ from ethiek.services.users import Account
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 PUBLIC: Final = frozenset(
-    {"static", "accounts.login", "accounts.language", "pages.accessibility", "pages.privacy", "pages.health"}
+    {
+        "static",
+        "accounts.login",
+        "accounts.language",
+        "pages.accessibility",
+        "pages.privacy",
+        "pages.health",
+        "verification.upload",
+        "verification.show",
+        "verification.status",
+    }
 )
 """The views that need no account. Everything else declares a permission."""
 
@@ -173,6 +183,8 @@ def _refuse_foreign_body() -> None:
     if request.content_length and request.mimetype not in FORM_TYPES:
         abort(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     field, at_most = _upload()
+    if field:
+        request.max_content_length = at_most
     if field and (request.content_length or 0) > at_most:
         abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     fields = sum(map(len, request.form.listvalues()))

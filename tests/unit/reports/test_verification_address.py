@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
+import xml.etree.ElementTree as ET
 from dataclasses import replace
 from datetime import UTC, datetime
-from xml.etree import ElementTree
 
 import pikepdf
 import pypdf
@@ -51,7 +51,7 @@ def test_qr_is_a_drawing_with_a_title_and_loads_nothing() -> None:
     first, again = (verification_address(ORIGIN, SHA256) for _ in range(2))
     assert first is not None
     assert first == again
-    drawing = ElementTree.fromstring(first.qr_svg)
+    drawing = ET.fromstring(first.qr_svg)
     assert [element.tag for element in drawing] == ["title", "path", "path"]
     assert drawing.findtext("title") == f"QR-code van {first.url}"
     assert "href" not in first.qr_svg
