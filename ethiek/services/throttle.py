@@ -57,7 +57,7 @@ def code_limits(account: str) -> tuple[Limit, ...]:
 def check_limits(address: str) -> tuple[Limit, ...]:
     """For checking a file: that costs seconds of a processor."""
     return (
-        _limit("check-file", address, 10, minutes=5),
+        _limit("check-file", address, 20, minutes=5),
         _limit("check-files", "", 200, minutes=5),
     )
 

@@ -103,13 +103,16 @@ def accepts_file(field: str, at_most: int) -> Callable[[View], View]:
 def sent_file(field: str, at_most: int) -> tuple[str, bytes]:
     """Return name and bytes of the file that was sent; one byte more than ``at_most`` tells that it is too large.
 
+    A large one was on disk while it came in; after this it is gone.
+
     Raises:
         InputError: there is none; at the field.
     """
     file = request.files.get(field)
     if file is None or not file.filename:
         raise InputError(field, "no_file")
-    return file.filename, file.stream.read(at_most + 1)
+    with file.stream as stream:
+        return file.filename, stream.read(at_most + 1)
 
 
 def current_actor() -> Actor:
