@@ -55,7 +55,8 @@ def file(tmp_path: Path) -> Path:
 def test_pages_of_the_check_have_no_fault_that_axe_sees_and_fit_a_telephone(
     stranger: Open, code: str, file: Path
 ) -> None:
-    page, found = stranger(), []
+    page = stranger()
+    found: list[str] = []
 
     def look(what: str) -> None:
         found.extend(f"{what} at {fault}" for width in (1280, 320) for fault in faults(page, width))
