@@ -14,7 +14,7 @@ from ethiek.cli.context import as_json, database, settings, show_json
 from ethiek.cli.sentences import CheckFailed
 from ethiek.reports import verify_cli
 from ethiek.reports.archive import Archive
-from ethiek.reports.trust import trust_files
+from ethiek.reports.certificates import trust_files
 from ethiek.services import archive_files, audit
 
 READABLE_FILE: Final = click.Path(path_type=Path)

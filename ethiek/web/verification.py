@@ -13,9 +13,9 @@ from flask_babel import gettext as _
 
 from ethiek import db
 from ethiek.errors import InputError
+from ethiek.reports.certificates import trust_files
 from ethiek.reports.pki import TestPki
 from ethiek.reports.source import digest
-from ethiek.reports.trust import trust_files
 from ethiek.services import report_check, report_status, throttle
 from ethiek.services.report_check import CheckBusyError, Checked
 from ethiek.services.report_status import Status
