@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from ethiek.reports.source import digest
 from ethiek.reports.verification import Verification
 from ethiek.reports.verify import verify
 from ethiek.services.report_status import Status
@@ -63,7 +64,7 @@ def check(
     if not _TURN.acquire(blocking=False):
         raise CheckBusyError
     try:
-        known = status.sha256 if status else None
+        known = digest(pdf) if status else None  # it was found by these very bytes
         return Checked(verify(pdf, trust(), known_sha256=known, language=language), status)
     finally:
         _TURN.release()
