@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, joinedload
 
 from ethiek.domain.actors import Stamp
 from ethiek.domain.permissions import Permission
@@ -69,7 +69,7 @@ def _status(session: Session, which: ColumnElement[bool]) -> Status | None:
     record, content = row
     last = next(iter(_events(session, record.id)), None)
     advice = json.loads(content)
-    state = _state(session, record, last)
+    state = states(session, [record])[record.id]
     return Status(
         state=state,
         organisation=advice["organisation"],
@@ -92,12 +92,24 @@ def _events(session: Session, record_id: UUID) -> Sequence[ReportStatusEvent]:
     ).all()
 
 
-def _state(session: Session, record: ArchiveRecord, last: ReportStatusEvent | None) -> ReportStatus:
-    later = aliased(ArchiveRecord)
-    superseded = session.scalar(
-        select(exists().where(later.dossier_id == record.dossier_id, later.signed_at > record.signed_at))
+def states(session: Session, records: Collection[ArchiveRecord]) -> Mapping[UUID, ReportStatus]:
+    """Return what holds for each of these reports, by the id of its record."""
+    changes = session.execute(
+        select(ReportStatusEvent.record_id, ReportStatusEvent.kind)
+        .where(ReportStatusEvent.record_id.in_([record.id for record in records]))
+        .order_by(ReportStatusEvent.number)
     )
-    return report_status(last.kind if last else None, superseded=bool(superseded))
+    last = {row.record_id: row.kind for row in changes}
+    present = session.execute(
+        select(ArchiveRecord.dossier_id, func.max(ArchiveRecord.signed_at).label("signed_at"))
+        .where(ArchiveRecord.dossier_id.in_({record.dossier_id for record in records}))
+        .group_by(ArchiveRecord.dossier_id)
+    )
+    newest = {row.dossier_id: row.signed_at for row in present}
+    return {
+        record.id: report_status(last.get(record.id), superseded=record.signed_at < newest[record.dossier_id])
+        for record in records
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +152,7 @@ def _issued(session: Session, access: Access) -> Issued:
     if record is None:
         raise NotFoundError
     events = _events(session, record.id)
-    return Issued(access, record, _state(session, record, next(iter(events), None)), events)
+    return Issued(access, record, states(session, [record])[record.id], events)
 
 
 def change(session: Session, dossier_id: UUID, reason: str, stamp: Stamp) -> StatusChange:

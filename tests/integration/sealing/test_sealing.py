@@ -107,6 +107,7 @@ def test_seal_job_prints_where_the_report_can_be_checked(
     work(app)
 
     (record,) = records(app)
+    assert record.dossier_id == dossier_id
     pdf = Archive(settings.archive_folder).read(record.sha256)
     first_page = PdfReader(BytesIO(pdf)).pages[0].extract_text()
     assert f"https://ethiek.example.nl/controle/{record.advice_sha256[:20]}" in "".join(first_page.split())
