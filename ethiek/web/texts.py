@@ -126,5 +126,6 @@ def _frame() -> dict[str, object]:
         "language": url_for("accounts.language"),
         "accessibility": url_for("pages.accessibility"),
         "privacy": url_for("pages.privacy"),
+        "check": url_for("verification.upload"),
     }
     return {"navigation": menu, "links": links, "locale": str(get_locale())}

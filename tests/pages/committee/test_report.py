@@ -12,7 +12,7 @@ from ethiek.models.audit import AuditEvent
 from ethiek.models.jobs import Job, JobStatus
 from ethiek.reports.archive import Archive
 from ethiek.reports.authority import NO_ANSWER
-from ethiek.reports.certificates import REFUSALS
+from ethiek.reports.issuers import REFUSALS
 from ethiek.services import jobs
 from ethiek.web.signing_labels import REASON
 from tests.builders import AT

@@ -16,7 +16,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 
 from ethiek.errors import SigningError
-from ethiek.reports.certificates import Trust
+from ethiek.reports.issuers import Trust
 from ethiek.reports.sealing import CertificateSigner
 from ethiek.reports.token import TokenSigner
 from tests.authorities import Authorities, Issued, serving
