@@ -20,10 +20,12 @@ LANGUAGES: Final = ("nl",)
 PLAIN_SNAPSHOT: Final = "ethiek-snapshot/1"
 SNAPSHOT: Final = "ethiek-snapshot/2"
 """Since 2 the texts are light Markdown; nothing else changed."""
+APPROVALS: Final = "ethiek-approvals/2"
+"""Since 2 they say which signatures the finished report must carry; before, that was only the seal."""
 FORMATS: Final = {
     "snapshot": (SNAPSHOT, PLAIN_SNAPSHOT),
     "advice": ("ethiek-advice/1",),
-    "approvals": ("ethiek-approvals/1",),
+    "approvals": (APPROVALS, "ethiek-approvals/1"),
 }
 
 
@@ -31,7 +33,9 @@ FORMATS: Final = {
 class ReportSource:
     """The four documents of one adopted advice, and how they are to be presented.
 
-    ``test_seal``: the seal will be a test certificate, which page 1 then says in words.
+    ``test_seal``: the seal will be a test certificate, which page 1 then says in words. ``public_url``: the origin
+    under which everybody can check the report, which page 1 then names; empty if there is none.
+    ``time_stamps``: the report has room for time stamps (an authority is configured).
     """
 
     snapshot: bytes
@@ -40,6 +44,8 @@ class ReportSource:
     questionnaire: bytes
     test_seal: bool
     language: str = "nl"
+    time_stamps: bool = False
+    public_url: str = ""
 
     def files(self) -> dict[str, bytes]:
         """The files embedded in the report, by name.
