@@ -65,7 +65,7 @@ class Sealing:
         signer = signer_of(self._settings)
         stamping = stamping_of(self._settings, signer)
         signer.check(self._clock(), stamping)
-        source = _source(advice_id, signer, stamping)
+        source = _source(advice_id, signer, stamping, self._settings.public_url)
         pdf = _rendered(source, context)
         _begin(context, "signing")
         at = self._clock()
@@ -91,7 +91,7 @@ def _begin(context: JobContext, stage: str) -> None:
     context.tick(PROGRESS[stage], stage)
 
 
-def _source(advice_id: UUID, signer: PdfSigner, stamping: Stamping) -> ReportSource:
+def _source(advice_id: UUID, signer: PdfSigner, stamping: Stamping, public_url: str) -> ReportSource:
     with db.reading() as session:
         return reporting.source_of(
             session,
@@ -99,6 +99,7 @@ def _source(advice_id: UUID, signer: PdfSigner, stamping: Stamping) -> ReportSou
             test_seal=signer.is_test,
             signatures=stamping.level.signatures,
             time_stamps=stamping.makes_room,
+            public_url=public_url,
         )
 
 

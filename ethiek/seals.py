@@ -10,7 +10,7 @@ from typing import Final
 from ethiek.config import Settings
 from ethiek.errors import SigningError
 from ethiek.reports.authority import TimeStampAuthority
-from ethiek.reports.certificates import Trust, anchors, files_in
+from ethiek.reports.issuers import Trust, anchors, files_in
 from ethiek.reports.levels import Level
 from ethiek.reports.pki import TestPki, ensure_test_pki
 from ethiek.reports.sign import PdfSigner, Pkcs12Signer

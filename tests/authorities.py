@@ -18,6 +18,7 @@ from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -66,6 +67,8 @@ class Authorities:
     lists_are_served: bool = True
     address: str = ""
     revoked: list[x509.Certificate] = field(default_factory=list)
+    remote: Issued | None = None
+    """What ``/sign`` signs a digest with."""
 
     def __post_init__(self) -> None:
         self.now = datetime.now(UTC).replace(microsecond=0)
@@ -126,6 +129,8 @@ class Authorities:
         if path == "/tsa":
             self.asked += 1
             return self._stamp(body)
+        if path == "/sign" and self.remote and isinstance(self.remote.key, ec.EllipticCurvePrivateKey):
+            return 200, self.remote.key.sign(body, ec.ECDSA(Prehashed(hashes.SHA256())))
         return 404, b""
 
     def _stamp(self, body: bytes) -> tuple[int, bytes]:

@@ -15,8 +15,8 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from ethiek.errors import SigningError
-from ethiek.reports.certificates import Trust, checked_path
 from ethiek.reports.fetching import ExchangeError, exchange
+from ethiek.reports.issuers import Trust, checked_path
 
 SECONDS: Final = 15.0
 LARGEST_TOKEN: Final = 256 * 2**10

@@ -1,8 +1,8 @@
 """Renders one report in a process of its own: ``python -m ethiek.reports.child``.
 
-Standard input is one JSON object: the four documents in base64, ``test_seal``, ``time_stamps`` and
-``language``. Standard output is the PDF (exit status 0) or, with exit status 3, a JSON object with ``reason``
-and ``questions``.
+Standard input is one JSON object: the four documents in base64, ``test_seal``, ``time_stamps``, ``language`` and
+``public_url``. Standard output is the PDF (exit status 0) or, with exit status 3, a JSON object with ``reason`` and
+``questions``.
 """
 
 from __future__ import annotations
@@ -27,12 +27,8 @@ DOCUMENTS: Final = ("snapshot", "advice", "approvals", "questionnaire")
 def job_of(source: ReportSource) -> bytes:
     """The job as it goes to the child."""
     documents = {name: base64.b64encode(getattr(source, name)).decode() for name in DOCUMENTS}
-    shown = {
-        "test_seal": source.test_seal,
-        "time_stamps": source.time_stamps,
-        "language": source.language,
-    }
-    return json.dumps({**documents, **shown}).encode()
+    shown = ("test_seal", "time_stamps", "language", "public_url")
+    return json.dumps({**documents, **{name: getattr(source, name) for name in shown}}).encode()
 
 
 def source_of(job: bytes) -> ReportSource:
@@ -49,6 +45,7 @@ def source_of(job: bytes) -> ReportSource:
             test_seal=bool(values["test_seal"]),
             time_stamps=bool(values["time_stamps"]),
             language=str(values["language"]),
+            public_url=str(values["public_url"]),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RenderError("the job is not a report source") from error

@@ -12,6 +12,7 @@ from ethiek.reports.assessment import Part, Remark, assess, remark_of
 from ethiek.reports.conclusions import Concluded, conclusions_in
 from ethiek.reports.source import Documents, Json, ReportSource, digest, has_light_markdown, read
 from ethiek.reports.values import Table, date_words, instant, moment_words, table_of
+from ethiek.reports.verification_address import VerificationAddress, verification_address
 
 __all__ = ["Report", "ReportSource", "build"]
 
@@ -162,6 +163,8 @@ class Report:
     instrument: Instrument
     advice: Advice
     hashes: Hashes
+    verification: VerificationAddress | None
+    """Where everybody can check it; None if its organisation has no page for that."""
     parts: tuple[Part, ...]
     conclusions: tuple[Concluded, ...] | None
     """None for a question set that concludes nothing."""
@@ -205,6 +208,7 @@ def _build(source: ReportSource, documents: Documents) -> Report:
         instrument=instrument_of(documents.questionnaire),
         advice=_advice(documents, tuple(remark_of(remark) for remark in loose)),
         hashes=Hashes(digest(source.snapshot), digest(source.advice), digest(source.questionnaire)),
+        verification=verification_address(source.public_url, digest(source.advice)),
         parts=parts,
         conclusions=conclusions_in(snapshot),
         actions=tuple(_collected(documents, of_actions=True)),

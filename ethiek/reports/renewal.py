@@ -12,8 +12,8 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 
 from ethiek.errors import SigningError
-from ethiek.reports.certificates import checked_path
 from ethiek.reports.fields import TIMESTAMPS
+from ethiek.reports.issuers import checked_path
 from ethiek.reports.stamping import Proof, Stamping, stamped
 
 OUTDATED: Final = frozenset({"md5", "sha1"})

@@ -33,7 +33,8 @@ FORMATS: Final = {
 class ReportSource:
     """The four documents of one adopted advice, and how they are to be presented.
 
-    ``test_seal``: the seal will be a test certificate, which page 1 then says in words.
+    ``test_seal``: the seal will be a test certificate, which page 1 then says in words. ``public_url``: the origin
+    under which everybody can check the report, which page 1 then names; empty if there is none.
     ``time_stamps``: the report has room for time stamps (an authority is configured).
     """
 
@@ -44,6 +45,7 @@ class ReportSource:
     test_seal: bool
     language: str = "nl"
     time_stamps: bool = False
+    public_url: str = ""
 
     def files(self) -> dict[str, bytes]:
         """The files embedded in the report, by name.

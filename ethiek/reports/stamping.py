@@ -15,8 +15,8 @@ from pyhanko_certvalidator.errors import PathBuildingError, ValidationError
 
 from ethiek.errors import SigningError
 from ethiek.reports.authority import TimeStampAuthority
-from ethiek.reports.certificates import Trust, checked_path
 from ethiek.reports.fields import TIMESTAMPS
+from ethiek.reports.issuers import Trust, checked_path
 from ethiek.reports.levels import Level
 from ethiek.reports.writing import UntouchedMetadata
 

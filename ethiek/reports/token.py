@@ -11,7 +11,7 @@ from cryptography import x509
 from pkcs11.util.ec import encode_ecdsa_signature
 
 from ethiek.errors import SigningError
-from ethiek.reports.certificates import certificates
+from ethiek.reports.issuers import certificates
 from ethiek.reports.sealing import CertificateSigner
 
 SHA256_INFO: Final = bytes.fromhex("3031300d060960864801650304020105000420")

@@ -44,12 +44,14 @@ def source_of(
     test_seal: bool,
     signatures: Sequence[str] = (SEAL.name,),
     time_stamps: bool = False,
+    public_url: str = "",
 ) -> ReportSource:
     """Gather what a report is rendered from.
 
     Args:
         signatures: the fields that the finished report will carry, in order.
         time_stamps: make room for time stamps, now or at a renewal.
+        public_url: the origin under which everybody can check it; empty if there is none.
 
     Raises:
         NotFoundError: there is no such advice, or it was taken back.
@@ -63,6 +65,7 @@ def source_of(
         questionnaire=questionnaires.content_of(session, pinned_by(snapshot)),
         test_seal=test_seal,
         time_stamps=time_stamps,
+        public_url=public_url,
     )
 
 
@@ -183,6 +186,8 @@ def read(session: Session, dossier_id: UUID, stamp: Stamp) -> ArchiveRecord:
         select(ArchiveRecord)
         .where(ArchiveRecord.dossier_id == access.dossier.id)
         .options(selectinload(ArchiveRecord.renewals))
+        .order_by(ArchiveRecord.signed_at.desc())
+        .limit(1)
     )
     if record is None:
         raise NotFoundError

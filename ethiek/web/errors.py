@@ -94,7 +94,9 @@ _HTTP: Final = {
         status: Told(status, _l("This request cannot be read"), _l("Go back and try again."), _NOTHING_DONE)
         for status in (400, 405, 411, 415)
     },
-    413: Told(413, _l("This is too much at once"), _l("Send less text at a time."), _NOTHING_DONE),
+    413: Told(
+        413, _l("This is too much at once"), _l("Send less text or a smaller file at a time."), _NOTHING_DONE
+    ),
     428: Told(428, _l("This page is out of date"), _l("Load the page again before you save."), _NOTHING_DONE),
     429: Told(429, _l("Too many attempts"), _l("Wait a few minutes and try again.")),
 }

@@ -53,11 +53,11 @@ def _end(now: datetime) -> datetime | None:
 
 def _title(end: datetime, *, past: bool) -> str:
     if past:
-        return _("The certificate of the seal ended on %(day)s.", day=day(end.date()))
-    return _("The certificate of the seal ends on %(day)s.", day=day(end.date()))
+        return str(_("The certificate of the seal ended on %(day)s.", day=day(end.date())))
+    return str(_("The certificate of the seal ends on %(day)s.", day=day(end.date())))
 
 
 def _text(*, past: bool) -> str:
     if past:
-        return _("No report can be signed until there is a new certificate. Tell the administrator.")
-    return _("Arrange a new certificate in time: without one no report can be signed.")
+        return str(_("No report can be signed until there is a new certificate. Tell the administrator."))
+    return str(_("Arrange a new certificate in time: without one no report can be signed."))

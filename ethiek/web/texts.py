@@ -15,6 +15,7 @@ from flask_login import current_user
 from ethiek.domain.actors import COMMITTEE_ROLES, Role
 from ethiek.services.versions import label_of
 from ethiek.web import labels
+from ethiek.web.signing_labels import signing_reason
 
 LOCALES: Final = ("nl", "en")
 babel = Babel()
@@ -27,7 +28,9 @@ def init_app(app: Flask, default_locale: str) -> None:
         return chosen_locale(default_locale)
 
     babel.init_app(app, locale_selector=select)
-    app.jinja_env.filters.update(moment=moment, day=day, label=label, version_name=label_of)
+    app.jinja_env.filters.update(
+        moment=moment, day=day, label=label, version_name=label_of, signing_reason=signing_reason
+    )
     app.context_processor(_frame)
 
 
@@ -123,5 +126,6 @@ def _frame() -> dict[str, object]:
         "language": url_for("accounts.language"),
         "accessibility": url_for("pages.accessibility"),
         "privacy": url_for("pages.privacy"),
+        "check": url_for("verification.upload"),
     }
     return {"navigation": menu, "links": links, "locale": str(get_locale())}

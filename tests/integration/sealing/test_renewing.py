@@ -14,13 +14,14 @@ from sqlalchemy.exc import IntegrityError
 from ethiek import db
 from ethiek.config import ProofSettings, Settings
 from ethiek.domain.actors import SYSTEM_ACTOR, Stamp
+from ethiek.domain.report_status import ReportStatus
 from ethiek.errors import NotFoundError, SigningError
 from ethiek.models.archive import ArchiveRenewal
 from ethiek.models.audit import AuditEvent
 from ethiek.renewals import Outcome, Renewing
 from ethiek.reports.archive import Archive, ArchivedFile
 from ethiek.reports.verify import verify
-from ethiek.services import archive_files, renewing
+from ethiek.services import archive_files, renewing, report_status
 from tests.authorities import Authorities
 from tests.integration.sealing.installations import records, with_proof, work
 
@@ -65,6 +66,8 @@ def test_renewing_adds_a_time_stamp_and_keeps_what_was_issued(
         assert [row[1:] for row in renewing.newest_files(session)] == [(record.reference, done.sha256)]
         report = archive_files.verify_files(session, files)
         assert (report.ok, report.unrecorded) == (True, ())
+        known = [report_status.status_of(session, one) for one in (record.sha256, done.sha256, "0" * 64)]
+        assert [one and one.state for one in known] == [ReportStatus.VALID, ReportStatus.VALID, None]
         action = select(AuditEvent.action).order_by(AuditEvent.seq.desc())
         assert session.scalars(action).first() == "renew_report"
 

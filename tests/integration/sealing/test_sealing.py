@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from threading import Event
 from uuid import UUID
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 from sqlalchemy import select, update
 
 from ethiek import db
@@ -37,6 +39,19 @@ from tests.integration.sealing.installations import (
 )
 
 YEARS_AGO = NOW - timedelta(days=365 * 8)
+
+
+def test_seal_job_prints_where_the_report_can_be_checked(
+    app: Flask, settings: Settings, dossier_id: UUID
+) -> None:
+    app.extensions["settings"] = replace(settings, public_url="https://ethiek.example.nl")
+    work(app)
+
+    (record,) = records(app)
+    assert record.dossier_id == dossier_id
+    pdf = Archive(settings.archive_folder).read(record.sha256)
+    first_page = PdfReader(BytesIO(pdf)).pages[0].extract_text()
+    assert f"https://ethiek.example.nl/controle/{record.advice_sha256[:20]}" in "".join(first_page.split())
 
 
 def test_seal_job_leaves_one_signed_report_that_verifies(

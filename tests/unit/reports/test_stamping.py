@@ -16,7 +16,7 @@ from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timesta
 
 from ethiek.errors import SigningError
 from ethiek.reports.authority import TimeStampAuthority
-from ethiek.reports.certificates import Trust, files_in
+from ethiek.reports.issuers import Trust, files_in
 from ethiek.reports.levels import Level
 from ethiek.reports.render import render
 from ethiek.reports.sign import Pkcs12Signer

@@ -5,20 +5,18 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
+import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 
 from ethiek.errors import SigningError
-from ethiek.reports.certificates import Trust
+from ethiek.reports.issuers import Trust
 from ethiek.reports.sealing import CertificateSigner
 from ethiek.reports.token import TokenSigner
 from tests.authorities import Authorities, Issued, serving
@@ -123,22 +121,37 @@ def test_driver_that_is_not_there_gives_no_seal(tmp_path: Path) -> None:
 
 
 class KeyElsewhere:
-    """The other side of a remote signing service: it sees a digest and nothing else."""
+    """A key behind an HTTP service: a digest goes over the line, and nothing else."""
 
-    def __init__(self, key: ec.EllipticCurvePrivateKey) -> None:
-        self._key = key
-        self.seen: list[int] = []
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self.sent: list[int] = []
 
     def sign_digest(self, digest: bytes) -> bytes:
-        self.seen.append(len(digest))
-        return self._key.sign(digest, ec.ECDSA(Prehashed(hashes.SHA256())))
+        self.sent.append(len(digest))
+        try:
+            with urllib.request.urlopen(self._url, digest, timeout=5) as answer:
+                return bytes(answer.read())
+        except OSError as error:
+            raise SigningError("the key cannot be reached", "key_unreachable") from error
+
+
+def a_remote_signer(authorities: Authorities, path: str) -> tuple[CertificateSigner, KeyElsewhere]:
+    authorities.remote = authorities.a_seal()
+    key = KeyElsewhere(f"{authorities.address}{path}")
+    chain = (authorities.issuer.certificate, authorities.root.certificate)
+    return CertificateSigner(key, authorities.remote.certificate, chain), key
 
 
 def test_key_elsewhere_seals_and_sees_only_a_digest(authorities: Authorities, unsigned: bytes) -> None:
-    seal = authorities.a_seal()
-    assert isinstance(seal.key, ec.EllipticCurvePrivateKey)
-    remote = KeyElsewhere(seal.key)
-    chain = (authorities.issuer.certificate, authorities.root.certificate)
-    pdf = CertificateSigner(remote, seal.certificate, chain).seal(unsigned, reason="Advies", at=NOW)
+    signer, key = a_remote_signer(authorities, "/sign")
+    pdf = signer.seal(unsigned, reason="Advies", at=NOW)
     assert is_valid(pdf, authorities)
-    assert set(remote.seen) == {32}
+    assert set(key.sent) == {32}
+
+
+def test_key_elsewhere_that_is_away_gives_no_seal(authorities: Authorities, unsigned: bytes) -> None:
+    signer, _ = a_remote_signer(authorities, "/away")
+    with pytest.raises(SigningError) as caught:
+        signer.seal(unsigned, reason="Advies", at=NOW)
+    assert caught.value.code == "key_unreachable"
