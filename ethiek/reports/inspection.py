@@ -22,7 +22,7 @@ import pypdf
 
 from .confinement import confine
 from .signatures import signatures_in
-from .standing import certificates_in
+from .standing import certificates_in, lists_in
 
 MEMORY_BYTES: Final = 3 * 2**29
 CPU_SECONDS: Final = 20
@@ -36,23 +36,28 @@ TEST_WORDS: Final = re.compile(r"verzegeld\s+met\s+een\s+TESTCERTIFICAAT\.")
 Facts = dict[str, Any]
 
 
-def inspect(pdf: bytes, trust: Sequence[bytes], crls: Sequence[bytes] = ()) -> Facts:
+def inspect(pdf: bytes, roots: Sequence[Any], lists: Sequence[Any] = ()) -> Facts:
     """Everything the checks need to know, as plain JSON values.
 
     Raises:
         Exception: of any kind, for a file that is not what it should be.
     """
-    return {
-        "signatures": signatures_in(pdf, certificates_in(trust), crls),
-        "files": _embedded(pdf),
-        **_printed(pdf),
-    }
+    return {"signatures": signatures_in(pdf, roots, lists), "files": _embedded(pdf), **_printed(pdf)}
 
 
 def inspect_anything(pdf: bytes, trust: Sequence[bytes], crls: Sequence[bytes] = ()) -> Facts:
-    """The same for a file that may be anything; ``error`` is the only fact about one that cannot be read."""
+    """The same for a file that may be anything; ``error`` is the only fact about one that cannot be read.
+
+    Args:
+        trust: certificates in PEM or DER.
+        crls: revocation lists in PEM or DER.
+    """
     try:
-        return inspect(pdf, trust, crls)
+        roots, lists = certificates_in(trust), lists_in(crls)
+    except (ValueError, TypeError):
+        return {"error": "trust"}
+    try:
+        return inspect(pdf, roots, lists)
     except Exception as error:  # noqa: BLE001  # the parsers raise whatever they like on hostile files
         return {"error": type(error).__name__}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from asn1crypto import cms
+from asn1crypto import cms, core
 
 SET_OF: Final = 0x31
 TIME_STAMP: Final = "signature_time_stamp_token"
@@ -36,14 +36,14 @@ def is_plain_stamp(signature: Any) -> bool:
 
 
 def _added(info: Any) -> list[Any]:
-    """The time stamps in a seal; None for anything else that was added to it."""
-    attributes = [] if info["unsigned_attrs"].native is None else list(info["unsigned_attrs"])
-    tokens = [
-        value["content"] if attribute["type"].native == TIME_STAMP else None
-        for attribute in attributes
-        for value in attribute["values"]
-    ]
-    return tokens if len(tokens) <= 1 else [None]
+    """The time stamps in a seal; None for anything else that was added to it, which is not looked into."""
+    attributes = [] if isinstance(info["unsigned_attrs"], core.Void) else list(info["unsigned_attrs"])
+    if not attributes:
+        return []
+    only = attributes[0] if len(attributes) == 1 else None
+    if only is None or only["type"].native != TIME_STAMP or len(only["values"]) != 1:
+        return [None]
+    return [only["values"][0]["content"]]
 
 
 def _is_plain_token(data: Any) -> bool:

@@ -10,6 +10,10 @@ WHY: Final[dict[str, dict[str, str]]] = {
     "empty": {"nl": "het is leeg", "en": "it is empty"},
     "too_large": {"nl": "het is te groot", "en": "it is too large"},
     "not_pdf": {"nl": "het is geen PDF", "en": "it is not a PDF"},
+    "trust": {
+        "nl": "een certificaat of lijst die u vertrouwt, is niet te lezen",
+        "en": "a certificate or list that you trust cannot be read",
+    },
     "time": {"nl": "de controle duurde te lang", "en": "the check took too long"},
     "revoked": {"nl": "het certificaat was ingetrokken", "en": "the certificate was revoked"},
     "expired": {

@@ -7,7 +7,7 @@ moment; so a certificate that ended later, or was revoked later, was still good 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -46,7 +46,7 @@ class _Known:
 
 
 def signatures_in(
-    pdf: bytes, roots: Sequence[Any], crls: Iterable[bytes] = (), *, now: datetime | None = None
+    pdf: bytes, roots: Sequence[Any], crls: Sequence[Any] = (), *, now: datetime | None = None
 ) -> list[Facts]:
     """The facts about each signature, in the order in which they were set.
 

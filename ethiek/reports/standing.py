@@ -61,21 +61,35 @@ class Standing:
 
 
 def certificates_in(files: Iterable[bytes]) -> list[Any]:
-    """The certificates in PEM or DER files."""
-    return [x509.Certificate.load(der) for data in files for der in _ders(data)]
+    """The certificates in PEM or DER files.
+
+    Raises:
+        ValueError: a file is no certificate.
+    """
+    found = [x509.Certificate.load(der, strict=True) for data in files for der in _ders(data)]
+    return [certificate for certificate in found if certificate.subject.native is not None]
 
 
-def evidence_of(reader: PdfFileReader, roots: Sequence[Any], crls: Iterable[bytes]) -> Evidence:
+def lists_in(files: Iterable[bytes]) -> list[Any]:
+    """The revocation lists in PEM or DER files.
+
+    Raises:
+        ValueError: a file is no revocation list.
+    """
+    found = [crl.CertificateList.load(der, strict=True) for data in files for der in _ders(data)]
+    return [one for one in found if one.issuer.native is not None]
+
+
+def evidence_of(reader: PdfFileReader, roots: Sequence[Any], crls: Sequence[Any]) -> Evidence:
     """What the reader supplied, and what the file brings along for later checks (its DSS)."""
-    supplied = [crl.CertificateList.load(der) for data in crls for der in _ders(data)]
     try:
         store = DocumentSecurityStore.read_dss(reader)
     except NoDSSFoundError:
-        return Evidence(roots, roots, supplied)
+        return Evidence(roots, roots, crls)
     return Evidence(
         roots,
         [*roots, *store.load_certs()],
-        [*supplied, *(crl.CertificateList.load(part.get_object().data) for part in store.crls)],
+        [*crls, *(crl.CertificateList.load(part.get_object().data) for part in store.crls)],
         [ocsp.OCSPResponse.load(part.get_object().data) for part in store.ocsps],
         in_file=True,
     )

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from .certificates import trust_files
 from .instance import current
-from .trust import trust_files
 from .verification import Verification
 from .verify import verify
 

@@ -263,6 +263,16 @@ def test_check_that_takes_too_long_ends(signed: bytes, trust: list[bytes]) -> No
     ]
 
 
+def test_certificate_or_list_that_cannot_be_read_is_not_blamed_on_the_file(
+    signed: bytes, trust: list[bytes]
+) -> None:
+    said = ["The file cannot be verified: a certificate or list that you trust cannot be read."]
+
+    for roots, crls in (([b"garbage"], []), ([], [b""]), (trust, trust), ([signed], [])):
+        facts = inspect_anything(signed, roots, crls)
+        assert [finding.sentence for finding in judge("", facts, language="en").findings] == said
+
+
 def test_every_sentence_exists_in_both_languages_and_both_outcomes() -> None:
     for texts in SENTENCES.values():
         assert list(texts) == ["nl", "en"]
