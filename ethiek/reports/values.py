@@ -9,12 +9,9 @@ from typing import Final
 
 from ethiek.errors import RenderError
 from ethiek.questionnaires.model import Kind
+from ethiek.reports.moments import MONTHS
 from ethiek.reports.source import Json
 
-MONTHS: Final = (
-    "januari", "februari", "maart", "april", "mei", "juni",
-    "juli", "augustus", "september", "oktober", "november", "december",
-)  # fmt: skip
 YES_NO: Final = {"yes": "Ja", "no": "Nee"}
 
 
