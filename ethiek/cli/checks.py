@@ -14,6 +14,7 @@ from ethiek.cli.context import as_json, database, settings, show_json
 from ethiek.cli.sentences import CheckFailed
 from ethiek.reports import verify_cli
 from ethiek.reports.archive import Archive
+from ethiek.reports.trust import trust_files
 from ethiek.services import archive_files, audit
 
 READABLE_FILE: Final = click.Path(path_type=Path)
@@ -38,15 +39,6 @@ def verify(files: tuple[Path, ...], trust: tuple[Path, ...], language: str, *, m
     configured = os.environ.get("ETHIEK_TRUST_ROOTS")
     roots = trust or ((Path(configured),) if configured else ())
     sys.exit(verify_cli.run(files, trust_files(roots), as_json=machine, language=language))
-
-
-def trust_files(roots: tuple[Path, ...]) -> list[Path]:
-    """Return the certificate files: those named, and those in a folder that is named."""
-    inside = [
-        sorted(file for file in root.iterdir() if file.is_file()) if root.is_dir() else [root]
-        for root in roots
-    ]
-    return [file for files in inside for file in files]
 
 
 @click.group("audit")

@@ -54,14 +54,14 @@ def is_test(seal: Facts) -> bool:
 def level_of(signatures: Sequence[Facts]) -> str:
     """The level of PAdES that the signatures together reach (ETSI EN 319 142-1); empty without a seal.
 
-    >>> level_of([{"kind": "seal", "proven_at": "", "checked": True}])
+    >>> level_of([{"kind": "seal", "proven_at": "", "kept": True}])
     'B-B'
     """
     if not is_sealed(signatures):
         return ""
     if not signatures[0]["proven_at"]:
         return "B-B"
-    if not signatures[0]["checked"]:
+    if not signatures[0]["kept"]:
         return "B-T"
     return "B-LTA" if any(one["kind"] == "stamp" and one["proven_at"] for one in signatures) else "B-LT"
 

@@ -17,10 +17,6 @@ WHY: Final[dict[str, dict[str, str]]] = {
         "en": "the certificate has expired, and no time stamp proves that it was still valid then",
     },
     "not_yet": {"nl": "het certificaat gold nog niet", "en": "the certificate was not valid yet"},
-    "no_revocation": {
-        "nl": "niet na te gaan of het certificaat was ingetrokken",
-        "en": "whether the certificate was revoked cannot be known",
-    },
     "weak": {
         "nl": "het certificaat steunt op een verouderde techniek",
         "en": "the certificate rests on an outdated technique",

@@ -27,13 +27,17 @@ SENTENCES: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "signatures": {
         "nl": (
             "Het document heeft precies de ondertekeningen die het zelf noemt: {found}.",
-            "Het document heeft niet precies de verwachte ondertekeningen; verwacht: {expected}; gevonden: "
-            "{found}.",
+            (
+                "Het document heeft niet precies de verwachte ondertekeningen; verwacht: {expected}; gevonden: "
+                "{found}."
+            ),
         ),
         "en": (
             "The document has exactly the signatures that it says it has: {found}.",
-            "The document does not have exactly the expected signatures; expected: {expected}; found: "
-            "{found}.",
+            (
+                "The document does not have exactly the expected signatures; expected: {expected}; found: "
+                "{found}."
+            ),
         ),
     },
     "signed": {
@@ -89,25 +93,33 @@ SENTENCES: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "resaved": {
         "nl": (
             "Het bestand is niet opnieuw opgeslagen.",
-            "Het bestand is opnieuw opgeslagen, bijvoorbeeld door een programma om te lezen: het zegel "
-            "geldt niet meer voor dit bestand; de gegevens erin hebben nog wel hun controlegetallen.",
+            (
+                "Het bestand is opnieuw opgeslagen, bijvoorbeeld door een programma om te lezen: het zegel "
+                "geldt niet meer voor dit bestand; de gegevens erin hebben nog wel hun controlegetallen."
+            ),
         ),
         "en": (
             "The file was not saved again.",
-            "The file was saved again, for example by a viewer: the seal no longer covers this file; the "
-            "data inside still have their checksums.",
+            (
+                "The file was saved again, for example by a viewer: the seal no longer covers this file; the "
+                "data inside still have their checksums."
+            ),
         ),
     },
     "extended": {
         "nl": (
             "Achter het verzegelde deel is niets opgeslagen.",
-            "Het bestand is opnieuw opgeslagen met andere eigenschappen (zoals een titel of datum) achter "
-            "het verzegelde deel: het verzegelde deel zelf is ongewijzigd.",
+            (
+                "Het bestand is opnieuw opgeslagen met andere eigenschappen (zoals een titel of datum) achter "
+                "het verzegelde deel: het verzegelde deel zelf is ongewijzigd."
+            ),
         ),
         "en": (
             "Nothing was saved behind the sealed part.",
-            "The file was saved again with other properties (such as a title or a date) behind the sealed "
-            "part: the sealed part itself has not changed.",
+            (
+                "The file was saved again with other properties (such as a title or a date) behind the sealed "
+                "part: the sealed part itself has not changed."
+            ),
         ),
     },
     "status": {

@@ -29,7 +29,7 @@ from .plain_form import (
     leaves_out_only_itself,
     signed_end,
 )
-from .trust import Evidence, evidence_of, standing_of_seal, standing_of_stamp
+from .standing import Evidence, evidence_of, standing_of_seal, standing_of_stamp
 
 CHANGES: Final = {ModificationLevel.NONE: "none", ModificationLevel.LTA_UPDATES: "stamped"}
 """What came after a signature; anything else is "changed"."""
@@ -76,7 +76,7 @@ def _facts(pdf: bytes, signature: Any, evidence: Evidence, known: _Known) -> tup
 
 def _displaced(signature: Any) -> Facts:
     """The file was written anew around this signature, so that it no longer says anything about it."""
-    nothing = {"intact": False, "whole": False, "at_end": False, "changes": "changed", "checked": False}
+    nothing = {"intact": False, "whole": False, "at_end": False, "changes": "changed", "kept": False}
     return {
         **_names(signature), **nothing,
         "at": _in_utc(signature.self_reported_timestamp), "proven_at": "", "certifies": False,
@@ -85,7 +85,7 @@ def _displaced(signature: Any) -> Facts:
 
 
 def _seal(pdf: bytes, signature: Any, evidence: Evidence, known: _Known) -> tuple[Facts, _Known]:
-    status = validate_pdf_signature(signature, _blind(evidence))
+    status: Any = validate_pdf_signature(signature, _blind(evidence))
     stamp = _signature_stamp(status.timestamp_validity, evidence, known)
     if stamp and not stamp["why"]:
         known = _Known(status.timestamp_validity.timestamp, proven=True)
@@ -99,7 +99,7 @@ def _seal(pdf: bytes, signature: Any, evidence: Evidence, known: _Known) -> tupl
         "certifies": signature.docmdp_level is not None,
         "trusted": standing.trusted,
         "why": standing.why,
-        "checked": standing.checked and (stamp is None or stamp["checked"]),
+        "kept": standing.kept and (stamp is None or stamp["kept"]),
         "stamp": stamp,
     }
     if not status.docmdp_ok:
@@ -121,7 +121,7 @@ def _stamp(pdf: bytes, signature: Any, evidence: Evidence, known: _Known) -> tup
         "certifies": False,
         "trusted": standing.trusted,
         "why": standing.why,
-        "checked": standing.checked,
+        "kept": standing.kept,
         "stamp": None,
     }
     return facts, _Known(status.timestamp, proven=True) if facts["proven_at"] else known
@@ -137,7 +137,7 @@ def _signature_stamp(status: Any, evidence: Evidence, known: _Known) -> Facts | 
         "subject": common_name(status.signing_cert.subject),
         "at": _in_utc(status.timestamp),
         "why": standing.why if sound else "broken",
-        "checked": standing.checked,
+        "kept": standing.kept,
     }
 
 
