@@ -42,7 +42,7 @@ class Stamper:
         root = _certificate("Proefwortel tijd", "Proefwortel tijd", ca_key, ca_key, ca=True)
         certificate = _certificate("Proefstempel", "Proefwortel tijd", key, ca_key, ca=False)
         private = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-        stamps = DummyTimeStamper(  # type: ignore[no-untyped-call]
+        stamps = DummyTimeStamper(
             asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER)),
             asn1_keys.PrivateKeyInfo.load(private),
         )

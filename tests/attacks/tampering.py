@@ -57,8 +57,16 @@ def _page(writer: Writer) -> Any:
     return writer.root["/Pages"]["/Kids"][0].get_object()
 
 
+def _number(value: float) -> Any:
+    return generic.NumberObject(value)  # type: ignore[no-untyped-call]
+
+
+def _dictionary(entries: dict[str, Any]) -> Any:
+    return generic.DictionaryObject({NAME(key): value for key, value in entries.items()})  # type: ignore[no-untyped-call]
+
+
 def _array(*values: float) -> generic.ArrayObject:
-    return generic.ArrayObject(generic.NumberObject(value) for value in values)
+    return generic.ArrayObject(_number(value) for value in values)
 
 
 def _paint_over(writer: Writer) -> None:
@@ -87,32 +95,26 @@ def _swap_fonts(writer: Writer) -> None:
 def _drop_page(writer: Writer) -> None:
     pages = writer.root["/Pages"]
     del pages["/Kids"][-1]
-    pages["/Count"] = generic.NumberObject(len(pages["/Kids"]))
+    pages["/Count"] = _number(len(pages["/Kids"]))
     writer.update_container(pages)
 
 
-def _appearance(writer: Writer) -> generic.DictionaryObject:
-    form = generic.StreamObject(
-        {
-            NAME("/Type"): NAME("/XObject"),
-            NAME("/Subtype"): NAME("/Form"),
-            NAME("/BBox"): _array(0, 0, 500, 99),
-        },
-        stream_data=b"1 1 1 rg 0 0 500 99 re f",
-    )
-    return generic.DictionaryObject({NAME("/N"): writer.add_object(form)})
+def _appearance(writer: Writer) -> Any:
+    entries = {"/Type": NAME("/XObject"), "/Subtype": NAME("/Form"), "/BBox": _array(0, 0, 500, 99)}
+    form = generic.StreamObject(_dictionary(entries), stream_data=b"1 1 1 rg 0 0 500 99 re f")
+    return _dictionary({"/N": writer.add_object(form)})
 
 
 def _cover_with_note(writer: Writer) -> None:
     """The shadow attack *hide*, with an annotation for a blanket."""
     page = _page(writer)
-    note = generic.DictionaryObject(
+    note = _dictionary(
         {
-            NAME("/Type"): NAME("/Annot"),
-            NAME("/Subtype"): NAME("/Stamp"),
-            NAME("/F"): generic.NumberObject(4),
-            NAME("/Rect"): _array(50, 500, 550, 599),
-            NAME("/AP"): _appearance(writer),
+            "/Type": NAME("/Annot"),
+            "/Subtype": NAME("/Stamp"),
+            "/F": _number(4),
+            "/Rect": _array(50, 500, 550, 599),
+            "/AP": _appearance(writer),
         }
     )
     page["/Annots"] = generic.ArrayObject([*page.get("/Annots", ()), writer.add_object(note)])
@@ -120,9 +122,9 @@ def _cover_with_note(writer: Writer) -> None:
 
 
 def _add_field(writer: Writer) -> None:
-    field = {NAME("/FT"): NAME("/Tx"), NAME("/T"): generic.TextStringObject("Akkoord")}
+    field = {"/FT": NAME("/Tx"), "/T": generic.TextStringObject("Akkoord")}
     form = writer.root["/AcroForm"]
-    form["/Fields"].append(writer.add_object(generic.DictionaryObject(field)))
+    form["/Fields"].append(writer.add_object(_dictionary(field)))
     writer.update_container(form["/Fields"])
 
 
@@ -152,7 +154,7 @@ def _retitle(writer: Writer) -> None:
         packet, stream_data=packet.data.replace(b"Ethisch advies", b"Positief advies")
     )
     writer.root["/Metadata"] = writer.add_object(changed)
-    writer.update_root()
+    writer.update_root()  # type: ignore[no-untyped-call]
 
 
 def _swap_file(writer: Writer) -> None:
@@ -169,22 +171,18 @@ def _add_file(writer: Writer) -> None:
 
 
 def _script(writer: Writer) -> None:
-    action = {NAME("/S"): NAME("/JavaScript"), NAME("/JS"): generic.TextStringObject("app.alert(1)")}
-    writer.root[NAME("/OpenAction")] = generic.DictionaryObject(action)
-    writer.update_root()
+    action = {"/S": NAME("/JavaScript"), "/JS": generic.TextStringObject("app.alert(1)")}
+    writer.root[NAME("/OpenAction")] = _dictionary(action)
+    writer.update_root()  # type: ignore[no-untyped-call]
 
 
 def _hide_in_layer(writer: Writer) -> None:
     """The shadow attack *hide*, with a layer that is off."""
-    layer = generic.DictionaryObject(
-        {NAME("/Type"): NAME("/OCG"), NAME("/Name"): generic.TextStringObject("Voorwaarden")}
-    )
+    layer = _dictionary({"/Type": NAME("/OCG"), "/Name": generic.TextStringObject("Voorwaarden")})
     group = writer.add_object(layer)
-    off = generic.DictionaryObject({NAME("/OFF"): generic.ArrayObject([group])})
-    writer.root[NAME("/OCProperties")] = generic.DictionaryObject(
-        {NAME("/OCGs"): generic.ArrayObject([group]), NAME("/D"): off}
-    )
-    writer.update_root()
+    off = _dictionary({"/OFF": generic.ArrayObject([group])})
+    writer.root[NAME("/OCProperties")] = _dictionary({"/OCGs": generic.ArrayObject([group]), "/D": off})
+    writer.update_root()  # type: ignore[no-untyped-call]
 
 
 def _nothing(_: object) -> None:

@@ -26,7 +26,9 @@ from ethiek.models.dossiers import Dossier
 from ethiek.models.jobs import Job, JobStatus
 from ethiek.reports.archive import Archive
 from ethiek.reports.pki import TestPki, make_test_pki
+from ethiek.reports.sealing import PLAIN
 from ethiek.reports.sign import Pkcs12Signer
+from ethiek.reports.stamping import Stamping
 from ethiek.reports.verify import verify
 from ethiek.seal_job import Sealing, handlers, signer_of
 from ethiek.services import audit, jobs, reporting
@@ -237,12 +239,12 @@ def test_seal_that_does_not_pass_our_own_check_is_never_stored(
 class CarelessSigner(Pkcs12Signer):
     """Seals in a field that it makes itself: valid for every verifier, but nobody hears what the field is."""
 
-    def seal(self, pdf: bytes, *, reason: str, at: datetime) -> bytes:
+    def seal(self, pdf: bytes, *, reason: str, at: datetime, stamping: Stamping = PLAIN) -> bytes:
         with_field = io.BytesIO()
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
         append_signature_field(writer, SigFieldSpec("Another"))
         writer.write(with_field)  # type: ignore[no-untyped-call]
-        return super().seal(with_field.getvalue(), reason=reason, at=at)
+        return super().seal(with_field.getvalue(), reason=reason, at=at, stamping=stamping)
 
 
 def test_seal_that_spoils_the_archive_file_is_never_stored(
