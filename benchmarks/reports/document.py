@@ -9,9 +9,9 @@ from ethiek.questionnaires.model import Kind, Part, Question, Section
 from ethiek.reports.source import ReportSource
 from tests.unit.reports.sources import LOREM, a_questionnaire, a_source
 
-FIXED_PAGES: Final = 9
+FIXED_PAGES: Final = 5
 """Cover, contents, verdict and annexes."""
-PER_PAGE: Final = 2.4
+PER_PAGE: Final = 3.1
 """Questions with an answer of 150 words on one page."""
 PER_SECTION: Final = 12
 TEXT: Final = f"{LOREM}\n\n{LOREM}\n\n{LOREM}"
