@@ -8,6 +8,7 @@ from typing import Any, Final
 from asn1crypto import cms
 
 SET_OF: Final = 0x31
+TIME_STAMP: Final = "signature_time_stamp_token"
 GAP: Final = re.compile(rb"<(?:[0-9A-Fa-f]{2})+>")
 CAPITAL_GAP: Final = re.compile(rb"<(?:[0-9A-F]{2})+>")
 
@@ -15,26 +16,46 @@ CAPITAL_GAP: Final = re.compile(rb"<(?:[0-9A-F]{2})+>")
 def is_plain_seal(signature: Any) -> bool:
     """What neither signature nor certificates protect has the one form that our seals have (RFC 5652, 5.1).
 
-    Those are: the versions, the digests and the issuer that are named, and the lengths of the parts.
+    Those are: the versions, the digests and the issuer that are named, the lengths of the parts, and what was
+    added to the signature itself: at most one time stamp.
     """
     data, info = signature.signed_data, signature.signer_info
     named, used = data["digest_algorithms"].dump(), info["digest_algorithm"].dump()
     return bool(
         _is_exact(signature.pkcs7_content)
-        and _versions(signature) == ("v1", "v1")
-        and _names_its_issuer(signature)
+        and _versions(data, info) == ("v1", "v1")
+        and _names_issuer(info, signature.signer_cert)
         and named == bytes([SET_OF, len(used)]) + used
+        and all(_is_plain_token(token) for token in _added(info))
     )
 
 
 def is_plain_stamp(signature: Any) -> bool:
-    """The same for a time stamp, which somebody else wrote: digests may be written in more than one way."""
-    data, info = signature.signed_data, signature.signer_info
+    """The same for a time stamp over the document, which somebody else wrote."""
+    return _is_exact(signature.pkcs7_content) and _is_plain_token(signature.signed_data)
+
+
+def _added(info: Any) -> list[Any]:
+    """The time stamps in a seal; None for anything else that was added to it."""
+    attributes = [] if info["unsigned_attrs"].native is None else list(info["unsigned_attrs"])
+    tokens = [
+        value["content"] if attribute["type"].native == TIME_STAMP else None
+        for attribute in attributes
+        for value in attribute["values"]
+    ]
+    return tokens if len(tokens) <= 1 else [None]
+
+
+def _is_plain_token(data: Any) -> bool:
+    """A time stamp of one authority; digests may be written in more than one way (RFC 3161, 2.4.2)."""
+    if data is None or len(data["signer_infos"]) != 1:
+        return False
+    info = data["signer_infos"][0]
     named = [one["algorithm"].native for one in data["digest_algorithms"]]
+    signers = [one.chosen for one in data["certificates"] if one.name == "certificate"]
     return bool(
-        _is_exact(signature.pkcs7_content)
-        and _versions(signature) == ("v3", "v1")
-        and _names_its_issuer(signature)
+        _versions(data, info) == ("v3", "v1")
+        and any(_names_issuer(info, certificate) for certificate in signers)
         and named == [info["digest_algorithm"]["algorithm"].native]
     )
 
@@ -74,13 +95,17 @@ def _is_exact(container: bytes) -> bool:
     return bool(again == container[:length]) and not container[length:].strip(b"\0")
 
 
-def _versions(signature: Any) -> tuple[str, str]:
-    return signature.signed_data["version"].native, signature.signer_info["version"].native
+def _versions(data: Any, info: Any) -> tuple[str, str]:
+    return data["version"].native, info["version"].native
 
 
-def _names_its_issuer(signature: Any) -> bool:
-    issuer = signature.signer_info["sid"].chosen["issuer"]
-    return bool(issuer.dump() == signature.signer_cert.issuer.dump())
+def _names_issuer(info: Any, certificate: Any) -> bool:
+    """The signature names this certificate, to the letter."""
+    named = info["sid"].chosen
+    return bool(
+        named["issuer"].dump() == certificate.issuer.dump()
+        and named["serial_number"].native == certificate.serial_number
+    )
 
 
 def _der_length(data: bytes) -> int:

@@ -14,7 +14,7 @@ from ethiek.domain.permissions import Permission
 from ethiek.domain.workflow import Status
 from ethiek.errors import InputError
 from ethiek.services import casework, worklists
-from ethiek.web import security
+from ethiek.web import seal_notice, security
 from ethiek.web.forms.committee import PlanForm, ReleaseForm, StepForm
 from ethiek.web.lists import mark_from, next_url
 from ethiek.web.security import current_actor, requires
@@ -41,6 +41,7 @@ def index() -> ResponseReturnValue:
             next_url=next_url(page.next),
             statuses=HANDED_IN,
             chosen=status,
+            seal_notice=seal_notice.current(),
         )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 import pikepdf
+import pypdf
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
@@ -144,3 +146,80 @@ def test_verifiers_agree_on_what_each_can_see(name: str, tmp_path: Path) -> None
     assert others == {
         other: (result.ok and other not in sample.wary) or other in sample.blind for other in others
     }
+
+
+FLIPS = 16
+
+
+def signatures_in(pdf: bytes) -> list[tuple[int, int]]:
+    return [match.span() for match in re.finditer(rb"<[0-9A-Fa-f]{2000,}>", pdf)]
+
+
+@pytest.mark.parametrize("level", ["B-T", "B-LTA"])
+def test_every_flipped_byte_of_the_signatures_is_detected(level: str) -> None:
+    """Half of them inside the signatures, where much is not signed itself."""
+    pdf = sealed(NEW, level, NOW)
+    places = [range(start, end) for start, end in signatures_in(pdf)] + [range(len(pdf))]
+    positions = [place[number] for place in places for number in range(0, len(place), len(place) // FLIPS)]
+    undetected = []
+    for position in positions:
+        changed = bytearray(pdf)
+        changed[position] ^= 1
+        if verified(Sample(bytes), bytes(changed)).ok:
+            undetected.append(position)
+
+    assert undetected == []
+
+
+def test_time_stamp_that_is_hidden_in_the_seal_is_seen() -> None:
+    """Renaming the attribute that holds it would leave a sound seal that only claims its time."""
+    pdf = sealed(NEW, "B-T", NOW)
+    attribute = bytes.fromhex("060b2a864886f70d010910020e").hex().upper().encode()
+    assert pdf.count(attribute) == 1
+
+    hidden = pdf.replace(attribute, attribute[:-1] + b"D")
+    assert [finding.code for finding in verified(Sample(bytes), hidden).failures()] == ["intact"]
+
+
+def with_another_title(pdf: bytes) -> bytes:
+    writer = pypdf.PdfWriter(io.BytesIO(pdf), incremental=True)
+    writer.add_metadata({"/Title": "Een andere titel"})
+    output = io.BytesIO()
+    writer.write(output)
+    return output.getvalue()
+
+
+SAVED = {
+    "anew": (
+        saved_again,
+        (
+            "Het bestand is opnieuw opgeslagen, bijvoorbeeld door een programma om te lezen: het zegel geldt niet "
+            "meer voor dit bestand; de gegevens erin hebben nog wel hun controlegetallen."
+        ),
+    ),
+    "with another title": (
+        with_another_title,
+        (
+            "Het bestand is opnieuw opgeslagen met andere eigenschappen (zoals een titel of datum) achter het "
+            "verzegelde deel: het verzegelde deel zelf is ongewijzigd."
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("level", ["B-B", "B-LTA"])
+@pytest.mark.parametrize("how", SAVED)
+def test_file_that_was_only_saved_again_is_called_that(how: str, level: str) -> None:
+    save, sentence = SAVED[how]
+    pdf = save(sealed(NEW, level, NOW))
+    result = judge(digest(pdf), inspect_anything(pdf, [NEW.root.pem]))
+
+    assert [(finding.code, finding.sentence) for finding in result.failures()] == [("resaved", sentence)]
+
+
+def test_later_evidence_of_a_reader_is_looked_up_per_certificate() -> None:
+    """A list of one authority counts, also when there is none of another on the path."""
+    pdf, crl = sealed(NEW, "B-B", NOW), STRANGER.crl(NOW)
+    facts = inspect_anything(pdf, [NEW.root.pem], [crl])
+
+    assert [(one["trusted"], one["why"], one["kept"]) for one in facts["signatures"]] == [(True, "", False)]
