@@ -55,7 +55,7 @@ def source_of(job: bytes) -> ReportSource:
         raise RenderError("the job is not a report source") from error
 
 
-def rendered(source: ReportSource) -> bytes:
+def conforming(source: ReportSource) -> bytes:
     """Make the report, and let it through only if it conforms.
 
     Raises:
@@ -68,7 +68,7 @@ def main() -> int:
     """Render the job on standard input."""
     confine(memory_bytes=MEMORY_BYTES, cpu_seconds=CPU_SECONDS)
     try:
-        output = rendered(source_of(sys.stdin.buffer.read()))
+        output = conforming(source_of(sys.stdin.buffer.read()))
         status = 0
     except RenderError as error:
         output, status = _refusal(error.reason, error.questions), REFUSED

@@ -57,7 +57,7 @@ def test_report_that_does_not_conform_does_not_leave_the_child(
     monkeypatch.setattr(child, "render", lambda _: seeded(unsigned, VIOLATIONS["untagged content"][1]))
 
     with pytest.raises(RenderError) as caught:
-        child.rendered(source)
+        child.conforming(source)
 
     assert caught.value.reason == "the report does not conform to PDF/A-3a and PDF/UA-1: untagged (page 1)"
 
