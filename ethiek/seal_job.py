@@ -17,6 +17,7 @@ from ethiek import db
 from ethiek.config import Settings
 from ethiek.errors import SigningError
 from ethiek.reports.archive import Archive
+from ethiek.reports.gate import breaches, in_words
 from ethiek.reports.isolated import render_isolated
 from ethiek.reports.sign import PdfSigner
 from ethiek.reports.source import ReportSource
@@ -117,11 +118,13 @@ def _rendered(source: ReportSource, context: JobContext) -> bytes:
 
 
 def _check(sealed: bytes, trusted: tuple[bytes, ...]) -> None:
-    """Pass if everybody who trusts these issuers will find the report in order.
+    """Pass if the report still conforms, and everybody who trusts these issuers will find it in order.
 
     Raises:
-        SigningError: names the checks that failed.
+        SigningError: names the rules or checks that failed.
     """
+    if found := breaches(sealed):
+        raise SigningError(f"sealing made a file that does not conform any more: {in_words(found)}")
     failures = verify(sealed, trusted, language="en").failures()
     if failures:
         raise SigningError(

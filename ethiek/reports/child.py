@@ -14,6 +14,7 @@ from typing import Final
 
 from ethiek.errors import RenderError
 from ethiek.reports.confinement import confine
+from ethiek.reports.gate import refuse_breaches
 from ethiek.reports.render import render
 from ethiek.reports.source import ReportSource
 
@@ -51,11 +52,20 @@ def source_of(job: bytes) -> ReportSource:
         raise RenderError("the job is not a report source") from error
 
 
+def conforming(source: ReportSource) -> bytes:
+    """Make the report, and let it through only if it conforms.
+
+    Raises:
+        RenderError: it cannot be made, or does not conform.
+    """
+    return refuse_breaches(render(source))
+
+
 def main() -> int:
     """Render the job on standard input."""
     confine(memory_bytes=MEMORY_BYTES, cpu_seconds=CPU_SECONDS)
     try:
-        output = render(source_of(sys.stdin.buffer.read()))
+        output = conforming(source_of(sys.stdin.buffer.read()))
         status = 0
     except RenderError as error:
         output, status = _refusal(error.reason, error.questions), REFUSED

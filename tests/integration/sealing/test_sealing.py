@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from threading import Event
@@ -11,6 +12,8 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 from pypdf import PdfReader
 from sqlalchemy import select, update
 
@@ -22,6 +25,10 @@ from ethiek.models.audit import AuditEvent
 from ethiek.models.base import database_now
 from ethiek.models.jobs import Job, JobStatus
 from ethiek.reports.archive import Archive
+from ethiek.reports.pki import TestPki
+from ethiek.reports.sealing import PLAIN
+from ethiek.reports.sign import Pkcs12Signer
+from ethiek.reports.stamping import Stamping
 from ethiek.reports.verify import verify
 from ethiek.seal_job import Sealing
 from ethiek.seals import signer_of
@@ -183,6 +190,31 @@ def test_seal_that_does_not_pass_our_own_check_is_never_stored(
     work(app)
     assert records(app) == []
     assert the_job(app).last_error.startswith("SigningError: the signed report does not pass its own check: ")
+    assert status_of(app, dossier_id) is Status.AWAITING_SIGNATURE
+
+
+class CarelessSigner(Pkcs12Signer):
+    """Seals in a field that it makes itself: valid for every verifier, but nobody hears what the field is."""
+
+    def seal(self, pdf: bytes, *, reason: str, at: datetime, stamping: Stamping = PLAIN) -> bytes:
+        with_field = io.BytesIO()
+        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+        append_signature_field(writer, SigFieldSpec("Another"))
+        writer.write(with_field)  # type: ignore[no-untyped-call]
+        return super().seal(with_field.getvalue(), reason=reason, at=at, stamping=stamping)
+
+
+def test_seal_that_spoils_the_archive_file_is_never_stored(
+    app: Flask, settings: Settings, dossier_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert settings.seal_file is not None
+    careless = CarelessSigner.of_test_pki(TestPki(settings.seal_file.parent))
+    monkeypatch.setattr("ethiek.seal_job.signer_of", lambda _: careless)
+    work(app)
+    assert records(app) == []
+    assert the_job(app).last_error.startswith(
+        "SigningError: sealing made a file that does not conform any more: "
+    )
     assert status_of(app, dossier_id) is Status.AWAITING_SIGNATURE
 
 

@@ -310,13 +310,16 @@ def a_source(
     advice: dict[str, object] | None = None,
     approvals: dict[str, object] | None = None,
     test_seal: bool = True,
+    time_stamps: bool = False,
 ) -> ReportSource:
     """A source whose documents name each other's SHA-256; the arguments replace top-level fields."""
     questions = canonical(asdict(questionnaire or a_questionnaire()))
     snapshot_ = canonical(a_snapshot(questions, **(snapshot or {})))
     advice_ = canonical(an_advice(snapshot_, **(advice or {})))
     approvals_ = canonical(an_approval(advice_, **(approvals or {})))
-    return ReportSource(snapshot_, advice_, approvals_, questions, test_seal=test_seal)
+    return ReportSource(
+        snapshot_, advice_, approvals_, questions, test_seal=test_seal, time_stamps=time_stamps
+    )
 
 
 def canonical(value: object) -> bytes:
