@@ -1,7 +1,8 @@
 """Renders one report in a process of its own: ``python -m ethiek.reports.child``.
 
-Standard input is one JSON object: the four documents in base64, ``test_seal`` and ``language``. Standard
-output is the PDF (exit status 0) or, with exit status 3, a JSON object with ``reason`` and ``questions``.
+Standard input is one JSON object: the four documents in base64, ``test_seal``, ``time_stamps`` and
+``language``. Standard output is the PDF (exit status 0) or, with exit status 3, a JSON object with ``reason``
+and ``questions``.
 """
 
 from __future__ import annotations
@@ -26,7 +27,12 @@ DOCUMENTS: Final = ("snapshot", "advice", "approvals", "questionnaire")
 def job_of(source: ReportSource) -> bytes:
     """The job as it goes to the child."""
     documents = {name: base64.b64encode(getattr(source, name)).decode() for name in DOCUMENTS}
-    return json.dumps({**documents, "test_seal": source.test_seal, "language": source.language}).encode()
+    shown = {
+        "test_seal": source.test_seal,
+        "time_stamps": source.time_stamps,
+        "language": source.language,
+    }
+    return json.dumps({**documents, **shown}).encode()
 
 
 def source_of(job: bytes) -> ReportSource:
@@ -39,7 +45,10 @@ def source_of(job: bytes) -> ReportSource:
         values = json.loads(job)
         documents = {name: base64.b64decode(values[name], validate=True) for name in DOCUMENTS}
         return ReportSource(
-            **documents, test_seal=bool(values["test_seal"]), language=str(values["language"])
+            **documents,
+            test_seal=bool(values["test_seal"]),
+            time_stamps=bool(values["time_stamps"]),
+            language=str(values["language"]),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RenderError("the job is not a report source") from error

@@ -16,6 +16,7 @@ from weasyprint.urls import FatalURLFetchingError
 from ethiek.errors import RenderError
 from ethiek.reports.assets import AssetFetcher
 from ethiek.reports.conformance import Finisher
+from ethiek.reports.fields import fields_of
 from ethiek.reports.model import Report, build
 from ethiek.reports.source import ReportSource
 from ethiek.reports.typed import Typed, printed_form
@@ -31,7 +32,7 @@ DESCRIPTIONS: Final = {
 
 
 def render(source: ReportSource) -> bytes:
-    """Make the report, unsigned, with an empty field for the seal.
+    """Make the report, unsigned, with empty fields for the seal and, if expected, for time stamps.
 
     Returns:
         A PDF 1.7 file that conforms to PDF/A-3a and PDF/UA-1 and embeds the four documents.
@@ -43,12 +44,14 @@ def render(source: ReportSource) -> bytes:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile open
-            return _repacked(_written(page(report), _attachments(source, report)))
+            return _repacked(
+                _written(page(report), _attachments(source, report), time_stamps=source.time_stamps)
+            )
     except FatalURLFetchingError as error:
         raise RenderError("the report asks for something that it may not load") from error
 
 
-def _written(html: str, attachments: list[Any]) -> bytes:
+def _written(html: str, attachments: list[Any], *, time_stamps: bool) -> bytes:
     fetcher, fonts = AssetFetcher(), FontConfiguration()
     sheet = weasyprint.CSS(string=_stylesheet(), url_fetcher=fetcher, font_config=fonts)
     pdf = weasyprint.HTML(string=html, url_fetcher=fetcher).write_pdf(
@@ -57,7 +60,7 @@ def _written(html: str, attachments: list[Any]) -> bytes:
         pdf_variant=VARIANT,
         presentational_hints=True,  # a numbered list that starts at 4 does so by an attribute
         attachments=attachments,
-        finisher=Finisher(),
+        finisher=Finisher(fields_of(time_stamps=time_stamps)),
     )
     return bytes(pdf)
 

@@ -22,7 +22,7 @@ from pyhanko.sign.general import SigningError as PyHankoSigningError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from ethiek.errors import SigningError
-from ethiek.reports.conformance import SEAL
+from ethiek.reports.fields import SEAL
 from ethiek.reports.pki import TEST_MARK, TestPki
 
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey

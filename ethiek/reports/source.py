@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from ethiek.errors import RenderError
+from ethiek.reports.fields import SEAL
 from ethiek.reports.house import House
 from ethiek.reports.languages import WORDS, printed_language
 
@@ -21,10 +22,12 @@ Json = Mapping[str, Any]
 PLAIN_SNAPSHOT: Final = "ethiek-snapshot/1"
 SNAPSHOT: Final = "ethiek-snapshot/2"
 """Since 2 the texts are light Markdown; nothing else changed."""
+APPROVALS: Final = "ethiek-approvals/2"
+"""Since 2 they say which signatures the finished report must carry; before, that was only the seal."""
 FORMATS: Final = {
     "snapshot": (SNAPSHOT, PLAIN_SNAPSHOT),
     "advice": ("ethiek-advice/1",),
-    "approvals": ("ethiek-approvals/1",),
+    "approvals": (APPROVALS, "ethiek-approvals/1"),
 }
 
 
@@ -33,6 +36,7 @@ class ReportSource:
     """The four documents of one adopted advice, and how they are to be presented.
 
     ``test_seal``: the seal will be a test certificate, which page 1 then says in words.
+    ``time_stamps``: the report has room for time stamps (an authority is configured).
     """
 
     snapshot: bytes
@@ -41,6 +45,7 @@ class ReportSource:
     questionnaire: bytes
     test_seal: bool
     language: str = "nl"
+    time_stamps: bool = False
     house: House = House()
 
     def files(self) -> dict[str, bytes]:
@@ -155,3 +160,14 @@ def _check_chain(source: ReportSource, documents: Documents) -> None:
     for name, expected in named.items():
         if digest(source.files()[name]) != expected:
             raise RenderError(f"{name} differs from the SHA-256 recorded for it")
+
+
+def expected_signatures(approvals: Json) -> tuple[str, ...]:
+    """The signature fields that the finished report must carry, in order, as ``approvals.json`` says.
+
+    The list is inside the seal, so a file that was cut back to an earlier signed state shows it.
+
+    >>> expected_signatures({"format": "ethiek-approvals/1"})
+    ('Seal',)
+    """
+    return tuple(str(name) for name in approvals.get("signatures", (SEAL.name,)))

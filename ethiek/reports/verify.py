@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from ethiek.reports.child_process import ChildTimeoutError, run_child
-from ethiek.reports.conformance import SEAL
+from ethiek.reports.fields import SEAL
 from ethiek.reports.model import VERDICTS
 from ethiek.reports.pki import TEST_MARK
 from ethiek.reports.sentences import reason, sentence

@@ -23,8 +23,9 @@ from ethiek.models.base import canonical_moment
 from ethiek.models.dossiers import Dossier, Snapshot
 from ethiek.models.jobs import Job
 from ethiek.reports.archive import ArchivedFile
+from ethiek.reports.fields import SEAL
 from ethiek.reports.isolated import blame, render_isolated
-from ethiek.reports.source import ReportSource
+from ethiek.reports.source import APPROVALS, ReportSource
 from ethiek.services import audit, jobs, questionnaires
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.advice import present_advice, seal_key
@@ -36,8 +37,19 @@ NETHERLANDS: Final = ZoneInfo("Europe/Amsterdam")
 """The year of an advice is the year on the wall calendar of who reads it."""
 
 
-def source_of(session: Session, advice_id: UUID, *, test_seal: bool) -> ReportSource:
+def source_of(
+    session: Session,
+    advice_id: UUID,
+    *,
+    test_seal: bool,
+    signatures: Sequence[str] = (SEAL.name,),
+    time_stamps: bool = False,
+) -> ReportSource:
     """Gather what a report is rendered from.
+
+    Args:
+        signatures: the fields that the finished report will carry, in order.
+        time_stamps: make room for time stamps, now or at a renewal.
 
     Raises:
         NotFoundError: there is no such advice, or it was taken back.
@@ -47,9 +59,10 @@ def source_of(session: Session, advice_id: UUID, *, test_seal: bool) -> ReportSo
     return ReportSource(
         snapshot=snapshot.content.encode(),
         advice=advice.content.encode(),
-        approvals=_approvals(advice.sha256, advice.approvals),
+        approvals=_approvals(advice.sha256, advice.approvals, signatures),
         questionnaire=questionnaires.content_of(session, pinned_by(snapshot)),
         test_seal=test_seal,
+        time_stamps=time_stamps,
     )
 
 
@@ -64,12 +77,13 @@ def _advice(session: Session, advice_id: UUID) -> Advice:
     return advice
 
 
-def _approvals(advice_sha256: str, approvals: Sequence[Approval]) -> bytes:
-    """Put the approvals in canonical JSON, format ``ethiek-approvals/1``."""
+def _approvals(advice_sha256: str, approvals: Sequence[Approval], signatures: Sequence[str]) -> bytes:
+    """Put the approvals and what will be signed in canonical JSON, format ``ethiek-approvals/2``."""
     return rfc8785.dumps(
         {
-            "format": "ethiek-approvals/1",
+            "format": APPROVALS,
             "advice_sha256": advice_sha256,
+            "signatures": list(signatures),
             "approvals": [
                 {
                     "role": approval.role.value,

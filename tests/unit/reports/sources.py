@@ -292,8 +292,9 @@ def an_advice(snapshot: bytes, **changes: object) -> dict[str, Any]:
 
 def an_approval(advice: bytes, **changes: object) -> dict[str, Any]:
     return {
-        "format": "ethiek-approvals/1",
+        "format": "ethiek-approvals/2",
         "advice_sha256": sha256(advice).hexdigest(),
+        "signatures": ["Seal"],
         "approvals": [
             {"role": "chair", "by": "Chris", "at": "2026-11-21T09:00:00Z"},
             {"role": "secretary", "by": "Sem", "at": "2026-11-21T10:15:00Z"},
