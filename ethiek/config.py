@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ from ethiek.errors import ConfigurationError
 SECRET_BYTES: Final = 32
 _DISTINCT_CHARACTERS: Final = 10
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
+_ORIGIN: Final = re.compile(r"(https?)://[a-z0-9.-]{1,100}(?::[0-9]{1,5})?", re.ASCII)
 _LOCALES: Final = ("nl", "en")
 _YES: Final = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
 
@@ -26,6 +28,7 @@ class Settings:
     ``proxy_count``: how many reverse proxies of ours stand before the application; what those further
     away say about addresses is not believed. ``seal_file``: PKCS#12 with key and certificate of the
     organisation; None: documents say that they are not sealed. ``trust_roots``: PEM file or folder.
+    ``public_url``: the origin that reports name, to be checked at; empty: they name none.
     ``threads``: per process.
     """
 
@@ -45,6 +48,7 @@ class Settings:
     default_locale: str
     words_folder: Path | None = None
     """Lists of words of the organisation itself; see ``questionnaires/words``."""
+    public_url: str = ""
 
     @classmethod
     def from_env(cls, instance: Path, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -73,6 +77,9 @@ class Settings:
             secure_cookie=not (demo and set(hosts) <= set(_LOOPBACK)),
             default_locale=_locale(environ),
             words_folder=_path(environ, "ETHIEK_WORDS_FOLDER") or _if_there(instance.resolve() / "words"),
+            public_url=_origin(
+                environ, "ETHIEK_PUBLIC_URL", schemes=("http", "https") if demo else ("https",)
+            ),
         )
 
 
@@ -129,6 +136,17 @@ def _stored_secret(file: Path) -> str:
 def _path(environ: Mapping[str, str], name: str) -> Path | None:
     value = environ.get(name)
     return Path(value).resolve() if value else None
+
+
+def _origin(environ: Mapping[str, str], name: str, *, schemes: Sequence[str]) -> str:
+    """Read an origin: it is printed in documents that stay, so nothing is guessed or repaired."""
+    value = environ.get(name, "").removesuffix("/")
+    match = _ORIGIN.fullmatch(value)
+    if value and (match is None or match[1] not in schemes):
+        raise ConfigurationError(
+            name, f"must be an origin as {schemes[-1]}://ethiek.example.nl, without a path"
+        )
+    return value
 
 
 def _if_there(folder: Path) -> Path | None:

@@ -10,6 +10,7 @@ from ethiek.reports.conclusions import Concluded
 from ethiek.reports.house import House
 from ethiek.reports.summary import Condition, Summary
 from ethiek.reports.values import Table
+from ethiek.reports.verification_address import VerificationAddress
 
 
 class Variant(StrEnum):
@@ -170,6 +171,6 @@ class Report:
     rounds: tuple[Round, ...]
     participants: tuple[tuple[str, str], ...]
     """Name, and what this person did for the advice."""
-    verify_url: str = ""
-    qr_svg: str = ""
+    verification: VerificationAddress | None = None
+    """Where everybody can check it; None if its organisation has no page for that."""
     anchor: str = ""

@@ -36,6 +36,7 @@ from ethiek.reports.source import (
 )
 from ethiek.reports.summary import Condition, summarise
 from ethiek.reports.values import date_words, day_words, instant, moment_words, table_of
+from ethiek.reports.verification_address import verification_address
 from ethiek.reports.words import Words
 from ethiek.reports.words_nl import NL
 
@@ -118,6 +119,7 @@ def _build(source: ReportSource, documents: Documents) -> Report:
         warnings=tuple(_warnings(documents.questionnaire, snapshot)),
         rounds=tuple(_rounds(advice["rounds"], words)),
         participants=tuple(_participants(snapshot, printed, words)),
+        verification=verification_address(source.public_url, digest(source.advice)),
     )
 
 

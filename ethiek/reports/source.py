@@ -35,7 +35,8 @@ FORMATS: Final = {
 class ReportSource:
     """The four documents of one adopted advice, and how they are to be presented.
 
-    ``test_seal``: the seal will be a test certificate, which page 1 then says in words.
+    ``test_seal``: the seal will be a test certificate, which page 1 then says in words. ``public_url``: the origin
+    under which everybody can check the report, which page 1 then names; empty if there is none.
     ``time_stamps``: the report has room for time stamps (an authority is configured).
     """
 
@@ -45,6 +46,7 @@ class ReportSource:
     questionnaire: bytes
     test_seal: bool
     language: str = "nl"
+    public_url: str = ""
     time_stamps: bool = False
     house: House = House()
 
@@ -72,6 +74,27 @@ class ConceptSource:
     committee: str
     language: str = "nl"
     house: House = House()
+
+
+@dataclass(frozen=True, slots=True)
+class BundleSource:
+    """Dossiers for one meeting: snapshot and question set of each, in the order of the agenda."""
+
+    title: str
+    dossiers: tuple[tuple[bytes, bytes], ...]
+    organisation: str
+    committee: str
+    language: str = "nl"
+    house: House = House()
+
+    def concepts(self) -> tuple[ConceptSource, ...]:
+        """Every dossier as a concept of its own."""
+        return tuple(
+            ConceptSource(
+                snapshot, questionnaire, self.organisation, self.committee, self.language, self.house
+            )
+            for snapshot, questionnaire in self.dossiers
+        )
 
 
 @dataclass(frozen=True, slots=True)

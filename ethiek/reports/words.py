@@ -54,7 +54,6 @@ class Words:
     """The verifier looks for this label on page 1, and for the next one."""
     advice_hash: str
     check_online: str
-    check_code: str
     check_short: str
     logo_of: str
 

@@ -44,6 +44,7 @@ def test_every_setting_can_be_chosen(tmp_path: Path) -> None:
         "ETHIEK_THREADS": "4",
         "ETHIEK_LOCALE": "en",
         "ETHIEK_WORDS_FOLDER": str(tmp_path / "woorden"),
+        "ETHIEK_PUBLIC_URL": "https://ethiek.example.nl:8443/",
     }
     assert Settings.from_env(tmp_path, PRODUCTION | chosen) == Settings(
         instance=tmp_path,
@@ -61,6 +62,7 @@ def test_every_setting_can_be_chosen(tmp_path: Path) -> None:
         secure_cookie=True,
         default_locale="en",
         words_folder=tmp_path / "woorden",
+        public_url="https://ethiek.example.nl:8443",
     )
 
 
@@ -135,3 +137,27 @@ def test_cookie_is_only_insecure_in_a_demonstration_on_this_machine(
 
 def test_settings_do_not_show_the_secret(tmp_path: Path) -> None:
     assert SECRET not in repr(Settings.from_env(tmp_path, PRODUCTION))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://ethiek.example.nl",
+        "https://ethiek.example.nl/pad",
+        "https://ethiek.example.nl?x=1",
+        "https://wie@ethiek.example.nl",
+        "https://ethiek.example.nl\n",
+        "https://",
+        "https://ETHIEK.example.nl",
+        "javascript:alert(1)",
+        "ethiek.example.nl",
+    ],
+)
+def test_public_address_that_is_no_safe_origin_stops_the_start(tmp_path: Path, address: str) -> None:
+    with pytest.raises(ConfigurationError, match="ETHIEK_PUBLIC_URL"):
+        Settings.from_env(tmp_path, PRODUCTION | {"ETHIEK_PUBLIC_URL": address})
+
+
+def test_public_address_of_a_demonstration_may_be_http(tmp_path: Path) -> None:
+    demo = {"ETHIEK_DEMO": "1", "ETHIEK_PUBLIC_URL": "http://localhost:8000"}
+    assert Settings.from_env(tmp_path, demo).public_url == "http://localhost:8000"

@@ -33,6 +33,8 @@ def test_child_renders_the_same_bytes_and_ticks_meanwhile(source: ReportSource, 
 
 def test_job_goes_there_and_back(source: ReportSource) -> None:
     assert source_of(job_of(source)) == source
+    addressed = replace(source, public_url="https://ethiek.example.nl")
+    assert source_of(job_of(addressed)) == addressed
 
 
 @pytest.mark.parametrize("job", [b"", b"[]", b"{}", b'{"snapshot": 7}'])
