@@ -13,7 +13,7 @@ import pytest
 
 from ethiek.errors import RenderError
 from ethiek.reports import fonts
-from ethiek.reports.child import job_of, source_of
+from ethiek.reports.jobs import job_of, source_of
 from ethiek.reports.isolated import blame, render_isolated
 from ethiek.reports.render import render
 from ethiek.reports.source import ReportSource
