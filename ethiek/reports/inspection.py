@@ -26,17 +26,20 @@ from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signatu
 from pyhanko_certvalidator import ValidationContext
 
 from ethiek.reports.confinement import confine
+from ethiek.reports.languages import WORDS, labelled
 from ethiek.reports.source import digest
 
 MEMORY_BYTES: Final = 3 * 2**29
 CPU_SECONDS: Final = 20
 LARGEST_EMBEDDED: Final = 64 * 2**20
 PRINTED: Final = {
-    "snapshot": r"Controlegetal dossier \(SHA-256\):\s*([0-9a-f]{64})\b",
-    "advice": r"Controlegetal advies \(SHA-256\):\s*([0-9a-f]{64})\b",
+    "snapshot": labelled(words.dossier_hash for words in WORDS.values()),
+    "advice": labelled(words.advice_hash for words in WORDS.values()),
 }
 SET_OF: Final = 0x31
-TEST_WORDS: Final = re.compile(r"verzegeld\s+met\s+een\s+TESTCERTIFICAAT\.")
+TEST_WORDS: Final = re.compile(
+    "|".join(r"\s+".join(map(re.escape, words.test_mark.split())) for words in WORDS.values())
+)
 GAP: Final = re.compile(rb"<(?:[0-9A-F]{2})+>")
 
 Facts = dict[str, Any]
