@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from types import MappingProxyType
 from typing import Final
 
@@ -22,12 +20,3 @@ def printed_language(language: str) -> str:
     ('en', 'nl')
     """
     return language if language in WORDS else DEFAULT
-
-
-def labelled(labels: Iterable[str]) -> str:
-    """A pattern for a SHA-256 behind one of these labels, as printed on page 1.
-
-    >>> re.findall(labelled(["A (1):", "B:"]), f"A (1): {'0a' * 32} C: {'1b' * 32}") == ["0a" * 32]
-    True
-    """
-    return rf"(?:{'|'.join(map(re.escape, labels))})\s*([0-9a-f]{{64}})\b"

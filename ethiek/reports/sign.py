@@ -22,8 +22,9 @@ from pyhanko.sign.general import SigningError as PyHankoSigningError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from ethiek.errors import SigningError
+from ethiek.reports.expected import TEST_MARK
 from ethiek.reports.fields import SEAL
-from ethiek.reports.pki import TEST_MARK, TestPki
+from ethiek.reports.pki import TestPki
 
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
