@@ -73,7 +73,10 @@ def checked_logo(data: bytes) -> str:
         raise RenderError("the logo is not XML") from error
     if root.tag != f"{SVG}svg" or "viewBox" not in root.attrib:
         raise RenderError("the logo is not SVG with a viewBox")
-    return ElementTree.tostring(_plain(root, DEEPEST), encoding="unicode")
+    logo = _plain(root, DEEPEST)
+    if not len(logo):
+        raise RenderError("the logo shows nothing")
+    return ElementTree.tostring(logo, encoding="unicode")
 
 
 def _plain(element: ElementTree.Element, depth: int) -> ElementTree.Element:
@@ -86,7 +89,7 @@ def _plain(element: ElementTree.Element, depth: int) -> ElementTree.Element:
         if key not in ATTRIBUTES or not VALUE.fullmatch(value) or "url" in value.lower():
             raise RenderError(f"the logo may not have {key[:40]} with this value")
     copy = ElementTree.Element(name, attributes)
-    copy.extend(_plain(child, depth - 1) for child in element if not _is_spoken(child))
+    copy.extend([_plain(child, depth - 1) for child in element if not _is_spoken(child)])
     return copy
 
 
