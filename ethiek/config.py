@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from ethiek.errors import ConfigurationError
+from ethiek.errors import ConfigurationError, RenderError
+from ethiek.reports.house import COLOUR, House, checked_colour, checked_logo
 
 SECRET_BYTES: Final = 32
 _DISTINCT_CHARACTERS: Final = 10
@@ -49,6 +50,8 @@ class Settings:
     words_folder: Path | None = None
     """Lists of words of the organisation itself; see ``questionnaires/words``."""
     public_url: str = ""
+    house: House = field(default_factory=House)
+    """How documents look: logo and colour of the organisation."""
 
     @classmethod
     def from_env(cls, instance: Path, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -80,6 +83,7 @@ class Settings:
             public_url=_origin(
                 environ, "ETHIEK_PUBLIC_URL", schemes=("http", "https") if demo else ("https",)
             ),
+            house=_house(environ),
         )
 
 
@@ -147,6 +151,17 @@ def _origin(environ: Mapping[str, str], name: str, *, schemes: Sequence[str]) ->
             name, f"must be an origin as {schemes[-1]}://ethiek.example.nl, without a path"
         )
     return value
+
+
+def _house(environ: Mapping[str, str]) -> House:
+    """Read logo and colour: what goes into every document is checked before the first one is made."""
+    logo, name = _path(environ, "ETHIEK_LOGO_FILE"), "ETHIEK_LOGO_FILE"
+    try:
+        drawing = checked_logo(logo.read_bytes()) if logo else ""
+        name = "ETHIEK_COLOUR"
+        return House(drawing, checked_colour(environ.get(name) or COLOUR))
+    except (RenderError, OSError) as error:
+        raise ConfigurationError(name, str(error)) from error
 
 
 def _if_there(folder: Path) -> Path | None:

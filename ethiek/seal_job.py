@@ -77,7 +77,7 @@ class Sealing:
         if self._is_done(advice_id, context):
             return
         signer = signer_of(self._settings)
-        source = _source(advice_id, signer, self._settings.public_url)
+        source = _source(advice_id, signer, self._settings)
         pdf = _rendered(source, context)
         _begin(context, "signing")
         at = self._clock()
@@ -103,9 +103,15 @@ def _begin(context: JobContext, stage: str) -> None:
     context.tick(PROGRESS[stage], stage)
 
 
-def _source(advice_id: UUID, signer: PdfSigner, public_url: str) -> ReportSource:
+def _source(advice_id: UUID, signer: PdfSigner, settings: Settings) -> ReportSource:
     with db.reading() as session:
-        return reporting.source_of(session, advice_id, test_seal=signer.is_test, public_url=public_url)
+        return reporting.source_of(
+            session,
+            advice_id,
+            test_seal=signer.is_test,
+            public_url=settings.public_url,
+            house=settings.house,
+        )
 
 
 def _rendered(source: ReportSource, context: JobContext) -> bytes:

@@ -1,0 +1,31 @@
+"""A dossier as a printed concept."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response, current_app
+from flask.typing import ResponseReturnValue
+
+from ethiek import db
+from ethiek.config import Settings
+from ethiek.domain.permissions import Permission
+from ethiek.services import concepts
+from ethiek.web import security
+from ethiek.web.security import requires
+
+bp = Blueprint("concepts", __name__)
+
+
+@bp.get("/dossiers/<uuid:dossier_id>/concept.pdf")
+@requires(Permission.DOSSIER_READ)
+def show(dossier_id: UUID) -> ResponseReturnValue:
+    """Print the dossier as it is for this person; that it was taken along is an event."""
+    settings: Settings = current_app.extensions["settings"]
+    with db.transaction() as session:
+        name, source = concepts.concept_of(
+            session, dossier_id, settings.organisation, settings.house, security.stamp()
+        )
+    response = Response(concepts.printed(source), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
