@@ -7,16 +7,18 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ethiek.markup import Block, BulletList, NumberedList, plain, read, read_inline, to_text
+from ethiek.reports.fonts import advances
+from ethiek.reports.typed import printed_form
 from ethiek.reports.values import Table
 
 MOST_REASONS: Final = 3
 MOST_CONDITIONS: Final = 4
 MOST_RISKS: Final = 3
-REASON: Final = 240
-CONDITION: Final = 110
-OWNER: Final = 36
-RISK: Final = 120
-"""Characters. A page full of the widest letters still fits; a test sees to it."""
+REASON: Final = 115
+CONDITION: Final = 56
+OWNER: Final = 19
+RISK: Final = 60
+"""In em; a letter takes about half of one. A page full of the widest letters still fits; a test sees to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +56,24 @@ def summarise(
     )
 
 
-def shortened(text: str, most: int) -> str:
-    """The start of a text on one line, cut between words where that is possible.
+def shortened(text: str, most: float) -> str:
+    """The start of a text as printed, on one line, cut between words where that is possible.
 
-    >>> shortened("Een  goed idee", 14), shortened("Een goed idee", 10), shortened("Onbeschrijfelijk", 6)
-    ('Een goed idee', 'Een goed…', 'Onbes…')
+    Args:
+        most: in em, with the letters of the report.
+
+    >>> shortened("Een  goed idee", 8), shortened("Een goed idee", 6), shortened("Onbeschrijfelijk", 4)
+    ('Een goed idee', 'Een goed…', 'Onbesc…')
     """
-    line = " ".join(text.split())
-    if len(line) <= most:
-        return line
-    start = line[: most - 1]
-    whole = start.rpartition(" ")[0] if line[most - 1] != " " else start
-    return f"{(whole if len(whole) > most // 2 else start).rstrip()}…"
+    line = " ".join(printed_form(text).split())
+    width = 0.0
+    for end, letter in enumerate(line):
+        width += advances().get(ord(letter), 1.0)
+        if width > most:
+            start = line[:end]
+            whole, _, rest = start.rpartition(" ")
+            return f"{whole if whole and len(rest) < len(whole) else start}…"
+    return line
 
 
 def _pieces(blocks: Sequence[Block]) -> Iterator[str]:

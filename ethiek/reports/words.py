@@ -60,7 +60,6 @@ class Words:
     # Summary and contents
     summary: str
     reasons: str
-    goes_on: str
     more_rows: str
     open_risks: str
     no_open_risks: str

@@ -70,7 +70,6 @@ EN: Final = Words(
     logo_of="Logo of {organisation}",
     summary="Summary for decision makers",
     reasons="Why this advice",
-    goes_on="The full motivation is in the chapter Advice and motivation.",
     more_rows="And {number} more; see the full list.",
     open_risks="Risks that remain",
     no_open_risks="The team recorded no residual risks.",

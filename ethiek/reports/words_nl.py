@@ -58,7 +58,6 @@ NL: Final = Words(
     logo_of="Logo van {organisation}",
     summary="Samenvatting voor bestuurders",
     reasons="Waarom dit advies",
-    goes_on="De volledige motivering staat bij Advies en motivering.",
     more_rows="En nog {number}; zie het volledige overzicht.",
     open_risks="Risico’s die blijven",
     no_open_risks="Het team legde geen restrisico’s vast.",

@@ -103,7 +103,7 @@ def test_summary_and_cover_of_the_widest_texts_take_one_page_each() -> None:
 def test_members_with_another_verdict_and_the_reviews_received_are_named(unsigned: bytes) -> None:
     text = " ".join(pages_of(unsigned))
 
-    assert "tot een ander oordeel dan het advies. • Chris: positief" in text
+    assert re.search(r"een ander oordeel dan het advies\. (• )?Chris: positief", text)
     assert "Quorum. Er zijn 2 beoordelingen ontvangen. Mila" in text
 
 
