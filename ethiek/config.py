@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from ethiek.errors import ConfigurationError, RenderError
-from ethiek.reports.house import COLOUR, House, checked_colour, checked_logo
+from ethiek.reports.house import COLOUR, PLAIN, House, checked_colour, checked_logo
 
 SECRET_BYTES: Final = 32
 _DISTINCT_CHARACTERS: Final = 10
@@ -50,7 +50,7 @@ class Settings:
     words_folder: Path | None = None
     """Lists of words of the organisation itself; see ``questionnaires/words``."""
     public_url: str = ""
-    house: House = field(default_factory=House)
+    house: House = PLAIN
     """How documents look: logo and colour of the organisation."""
 
     @classmethod

@@ -20,6 +20,8 @@ MEMORY_BYTES: Final = 3 * 2**29
 """1.5 GiB of address space; an advice of 200 pages needs a fifth of it."""
 CPU_SECONDS: Final = 120
 REFUSED: Final = 3
+
+
 def main() -> int:
     """Render the job on standard input."""
     confine(memory_bytes=MEMORY_BYTES, cpu_seconds=CPU_SECONDS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Final
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from ethiek.errors import RenderError
 
@@ -40,6 +40,10 @@ class House:
     colour: str = COLOUR
 
 
+PLAIN: Final = House()
+"""Of an organisation that chose nothing."""
+
+
 def checked_colour(text: str) -> str:
     """A colour for headings and lines.
 
@@ -68,18 +72,18 @@ def checked_logo(data: bytes) -> str:
     if b"<!" in data.replace(b"<!--", b""):
         raise RenderError("the logo has a document type or entities")
     try:
-        root = ElementTree.fromstring(data)  # noqa: S314  # no document type, so no entities
-    except (ElementTree.ParseError, ValueError, LookupError) as error:
+        root = ET.fromstring(data)  # noqa: S314  # no document type, so no entities
+    except (ET.ParseError, ValueError, LookupError) as error:
         raise RenderError("the logo is not XML") from error
     if root.tag != f"{SVG}svg" or "viewBox" not in root.attrib:
         raise RenderError("the logo is not SVG with a viewBox")
     logo = _plain(root, DEEPEST)
     if not len(logo):
         raise RenderError("the logo shows nothing")
-    return ElementTree.tostring(logo, encoding="unicode")
+    return ET.tostring(logo, encoding="unicode")
 
 
-def _plain(element: ElementTree.Element, depth: int) -> ElementTree.Element:
+def _plain(element: ET.Element, depth: int) -> ET.Element:
     """A copy with only what may be there; names without their namespace, as in HTML."""
     name = element.tag.removeprefix(SVG)
     if name not in ELEMENTS or depth == 0:
@@ -88,12 +92,12 @@ def _plain(element: ElementTree.Element, depth: int) -> ElementTree.Element:
     for key, value in attributes.items():
         if key not in ATTRIBUTES or not VALUE.fullmatch(value) or "url" in value.lower():
             raise RenderError(f"the logo may not have {key[:40]} with this value")
-    copy = ElementTree.Element(name, attributes)
+    copy = ET.Element(name, attributes)
     copy.extend([_plain(child, depth - 1) for child in element if not _is_spoken(child)])
     return copy
 
 
-def _is_spoken(element: ElementTree.Element) -> bool:
+def _is_spoken(element: ET.Element) -> bool:
     """Titles and descriptions are left out: the page names the logo itself."""
     return element.tag in {f"{SVG}title", f"{SVG}desc"}
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
-from ethiek.reports.words import Words
 from ethiek.reports.words_en import EN
 from ethiek.reports.words_nl import NL
 

@@ -226,9 +226,7 @@ def _participants(snapshot: Json, advice: Advice, words: Words) -> Iterator[tupl
         yield approval.by, words.approved_as.format(role=approval.role.lower())
 
 
-def _collected(
-    questionnaire: Json, snapshot: Json, words: Words, *, of_actions: bool
-) -> Iterator[Collected]:
+def _collected(questionnaire: Json, snapshot: Json, words: Words, *, of_actions: bool) -> Iterator[Collected]:
     """Action points, or residual risks, in the order of the question set."""
     answers = {row["question"]: row["answer"] for row in snapshot["answers"]}
     for part in questionnaire["parts"]:

@@ -120,9 +120,7 @@ def _pdf(
         raise RenderError("the report asks for something that it may not load") from error
 
 
-def _written(
-    html: str, styles: str, attachments: Sequence[Any], fields: tuple[SignatureField, ...]
-) -> bytes:
+def _written(html: str, styles: str, attachments: Sequence[Any], fields: tuple[SignatureField, ...]) -> bytes:
     fetcher, fonts = AssetFetcher(), FontConfiguration()
     sheet = weasyprint.CSS(string=styles, url_fetcher=fetcher, font_config=fonts)
     pdf = weasyprint.HTML(string=html, url_fetcher=fetcher).write_pdf(

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from ethiek.errors import RenderError
 from ethiek.reports.fields import SEAL
-from ethiek.reports.house import House
+from ethiek.reports.house import PLAIN, House
 from ethiek.reports.languages import WORDS, printed_language
 
 Json = Mapping[str, Any]
@@ -48,7 +48,7 @@ class ReportSource:
     language: str = "nl"
     public_url: str = ""
     time_stamps: bool = False
-    house: House = House()
+    house: House = PLAIN
 
     def files(self) -> dict[str, bytes]:
         """The files embedded in the report, by name.
@@ -73,7 +73,7 @@ class ConceptSource:
     organisation: str
     committee: str
     language: str = "nl"
-    house: House = House()
+    house: House = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class BundleSource:
     organisation: str
     committee: str
     language: str = "nl"
-    house: House = House()
+    house: House = PLAIN
 
     def concepts(self) -> tuple[ConceptSource, ...]:
         """Every dossier as a concept of its own."""

@@ -92,6 +92,4 @@ def _row(cells: Sequence[str], *, light_markdown: bool) -> str:
 
 def _condition(condition: Condition, *, light_markdown: bool) -> Condition:
     text = to_text(read(condition.text)) if light_markdown else condition.text
-    return replace(
-        condition, text=shortened(text, CONDITION), owner=shortened(condition.owner, OWNER)
-    )
+    return replace(condition, text=shortened(text, CONDITION), owner=shortened(condition.owner, OWNER))

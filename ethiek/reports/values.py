@@ -118,7 +118,9 @@ def value_of(question: Json, answer: Json, words: Words = NL) -> Value:
 def table_of(question: Json, rows: list[Mapping[str, str]], words: Words = NL) -> Table:
     """The rows of a table question under its column labels; empty cells are empty texts."""
     columns = question["columns"]
-    cells = tuple(tuple(_cell(column, row.get(column["id"], ""), words) for column in columns) for row in rows)
+    cells = tuple(
+        tuple(_cell(column, row.get(column["id"], ""), words) for column in columns) for row in rows
+    )
     return Table(tuple(column["label"] for column in columns), cells, widths(columns))
 
 

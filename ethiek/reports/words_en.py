@@ -149,8 +149,7 @@ EN: Final = Words(
     check="How to check this document",
     check_say="The seal is broken as soon as somebody changes the file. A print has no seal: always check the file.",
     check_steps=(
-        "With the program Ethiek: ethiek verify, followed by the name of the file. It checks the seal, the "
-        "attachments and the checksums.",
+        "With the program Ethiek: ethiek verify, followed by the name of the file. It checks everything at once.",
         "With Adobe Acrobat: open the Signatures panel. The seal must be valid, without changes after it.",
         "With pdfsig (Poppler): pdfsig, followed by the name of the file.",
         "The attachments in this file, snapshot.json and advice.json, must have the two checksums on page 1.",

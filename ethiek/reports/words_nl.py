@@ -138,11 +138,10 @@ NL: Final = Words(
     check_say="Het zegel is verbroken zodra iemand het bestand wijzigt. Een afdruk heeft geen zegel: controleer "
     "altijd het bestand.",
     check_steps=(
-        "Met het programma Ethiek: ethiek verify, gevolgd door de naam van het bestand. Het controleert het zegel, "
-        "de bijlagen en de controlegetallen.",
+        "Met het programma Ethiek: ethiek verify, gevolgd door de naam van het bestand. Dat controleert alles.",
         "Met Adobe Acrobat: open het paneel Handtekeningen. Het zegel moet geldig zijn, zonder wijzigingen daarna.",
         "Met pdfsig (Poppler): pdfsig, gevolgd door de naam van het bestand.",
-        "De bijlagen in dit bestand, snapshot.json en advice.json, moeten de twee controlegetallen van pagina 1 hebben.",
+        "De bijlagen snapshot.json en advice.json in dit bestand moeten de controlegetallen van pagina 1 hebben.",
     ),
     about="Over dit document",
     about_say="Dezelfde gegevens, met dezelfde versie van het sjabloon en dezelfde lettertypen, geven byte voor byte "

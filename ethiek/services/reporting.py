@@ -24,7 +24,7 @@ from ethiek.models.dossiers import Dossier, Snapshot
 from ethiek.models.jobs import Job
 from ethiek.reports.archive import ArchivedFile
 from ethiek.reports.fields import SEAL
-from ethiek.reports.house import House
+from ethiek.reports.house import PLAIN, House
 from ethiek.reports.isolated import blame, render_isolated
 from ethiek.reports.source import APPROVALS, ReportSource, language_of
 from ethiek.services import audit, jobs, questionnaires
@@ -46,7 +46,7 @@ def source_of(
     signatures: Sequence[str] = (SEAL.name,),
     time_stamps: bool = False,
     public_url: str = "",
-    house: House = House(),  # noqa: B008  # frozen
+    house: House = PLAIN,
 ) -> ReportSource:
     """Gather what a report is rendered from.
 
