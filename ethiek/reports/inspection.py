@@ -22,7 +22,7 @@ import pypdf
 
 from .confinement import confine
 from .signatures import signatures_in
-from .trust import certificates_in
+from .standing import certificates_in
 
 MEMORY_BYTES: Final = 3 * 2**29
 CPU_SECONDS: Final = 20

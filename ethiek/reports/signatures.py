@@ -29,7 +29,7 @@ from .plain_form import (
     leaves_out_only_itself,
     signed_end,
 )
-from .trust import Evidence, evidence_of, standing_of_seal, standing_of_stamp
+from .standing import Evidence, evidence_of, standing_of_seal, standing_of_stamp
 
 CHANGES: Final = {ModificationLevel.NONE: "none", ModificationLevel.LTA_UPDATES: "stamped"}
 """What came after a signature; anything else is "changed"."""
@@ -85,7 +85,7 @@ def _displaced(signature: Any) -> Facts:
 
 
 def _seal(pdf: bytes, signature: Any, evidence: Evidence, known: _Known) -> tuple[Facts, _Known]:
-    status = validate_pdf_signature(signature, _blind(evidence))
+    status: Any = validate_pdf_signature(signature, _blind(evidence))
     stamp = _signature_stamp(status.timestamp_validity, evidence, known)
     if stamp and not stamp["why"]:
         known = _Known(status.timestamp_validity.timestamp, proven=True)

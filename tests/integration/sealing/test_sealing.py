@@ -223,7 +223,7 @@ def test_seal_job_that_cannot_render_is_dead_with_a_reason(
 def test_seal_that_does_not_pass_our_own_check_is_never_stored(
     app: Flask, dossier_id: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ethiek.reports.verify.EXPECTED", ["AnotherField"])
+    monkeypatch.setattr("ethiek.reports.findings.FILES", {"another.json"})
     work(app)
     assert records(app) == []
     assert the_job(app).last_error.startswith("SigningError: the signed report does not pass its own check: ")

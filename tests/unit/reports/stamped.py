@@ -12,7 +12,8 @@ from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.signers.pdf_signer import DSSContentSettings, TimestampDSSContentSettings
 
 from ethiek.reports.render import render
-from ethiek.reports.sign import _DatedSigner, _UntouchedMetadata
+from ethiek.reports.sealing import _DatedSigner
+from ethiek.reports.writing import UntouchedMetadata
 from tests.unit.reports.authority import Authority, Party
 from tests.unit.reports.sources import a_source
 
@@ -44,9 +45,9 @@ def sealed(authority: Authority, level: str, at: datetime, *, stamper: Party | N
             timestamp_field_name="ArchiveTimestamp1",
             dss_settings=DSSContentSettings(include_vri=False, next_ts_settings=IN_STAMP),
         )
-    signer = _DatedSigner(metadata, authority.signer(), at=at)
-    signer.default_timestamper = None if level == "B-B" else authority.time_stamper(at, stamper)
-    writer = _UntouchedMetadata(io.BytesIO(unsigned(*LEVELS[level])))
+    time_stamper = None if level == "B-B" else authority.time_stamper(at, stamper)
+    signer = _DatedSigner(metadata, authority.signer(), time_stamper, at=at)
+    writer = UntouchedMetadata(io.BytesIO(unsigned(*LEVELS[level])))
     return bytes(signer.sign_pdf(writer, existing_fields_only=True).getvalue())
 
 
@@ -54,7 +55,7 @@ def stamped_again(pdf: bytes, authority: Authority, at: datetime, stamper: Party
     """A later archive time stamp, as a renewal sets it."""
     again = signers.PdfTimeStamper(authority.time_stamper(at, stamper), field_name="ArchiveTimestamp2")
     output = again.timestamp_pdf(
-        _UntouchedMetadata(io.BytesIO(pdf)),
+        UntouchedMetadata(io.BytesIO(pdf)),
         "sha256",
         validation_context=authority.context(at),
         dss_settings=IN_STAMP,

@@ -23,6 +23,7 @@ from ethiek.reports.sign import Pkcs12Signer
 from ethiek.reports.source import ReportSource, digest
 from ethiek.reports.verification import Verification
 from ethiek.reports.verify import judge, verify
+from ethiek.reports.verify_cli import Request
 from tests.unit.reports.sources import a_source
 
 FLIPS = 150
@@ -275,14 +276,17 @@ def test_command_ends_with_zero_one_or_two(
     broken.write_bytes(signed_file.read_bytes() + b" ")
     garbage.write_bytes(b"\x1b[2Jgarbage")
 
-    assert verify_cli.run([signed_file], [pki.root], as_json=False) == 0
+    def run(*files: Path, as_json: bool = False) -> int:
+        return verify_cli.run(Request(files, [pki.root], as_json=as_json))
+
+    assert run(signed_file) == 0
     assert (
         "  ok    Het zegel en de tijdstempels gelden samen voor het hele bestand; er is niets achter geplakt.\n"
         in capsys.readouterr().out
     )
-    assert verify_cli.run([signed_file, broken], [pki.root], as_json=False) == 1
+    assert run(signed_file, broken) == 1
     assert "  FOUT  Het zegel geldt niet voor het hele bestand" in capsys.readouterr().out
-    assert verify_cli.run([garbage], [pki.root], as_json=True) == 2
+    assert run(garbage, as_json=True) == 2
     assert [row["ok"] for row in json.loads(capsys.readouterr().out)] == [False]
-    assert verify_cli.run([tmp_path / "away.pdf"], [pki.root], as_json=False) == 2
-    assert verify_cli.run([], [pki.root], as_json=False) == 2
+    assert run(tmp_path / "away.pdf") == 2
+    assert run() == 2
