@@ -48,6 +48,15 @@ class ArchiveRecord(Base):
     test_seal: Mapped[bool]
     """Signed with the test certificate of this installation: no legal value."""
 
+    renewals: Mapped[list[ArchiveRenewal]] = relationship(
+        back_populates="record", lazy="raise_on_sql", order_by="ArchiveRenewal.id"
+    )
+
+    @property
+    def newest_sha256(self) -> str:
+        """Of the file with the most time stamps; ``renewals`` must be loaded."""
+        return self.renewals[-1].sha256 if self.renewals else self.sha256
+
 
 class ReportStatusEvent(Base):
     """A chair withdrew an issued report, or took that back. Triggers refuse update and delete.
@@ -70,3 +79,19 @@ class ReportStatusEvent(Base):
     at: Mapped[datetime]
 
     by: Mapped[User] = relationship(lazy="raise_on_sql")
+
+
+class ArchiveRenewal(Base):
+    """A later file of a signed report, with one time stamp more. Triggers refuse update and delete."""
+
+    __tablename__ = "archive_renewal"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    record_id: Mapped[UUID] = mapped_column(ForeignKey("archive_record.id", ondelete="RESTRICT"), index=True)
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    """Of the renewed file; the file's name in the archive folder."""
+    size: Mapped[int]
+    """Bytes."""
+    at: Mapped[datetime]
+
+    record: Mapped[ArchiveRecord] = relationship(back_populates="renewals", lazy="raise_on_sql")

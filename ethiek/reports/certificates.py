@@ -93,6 +93,15 @@ def certificates(bundles: Iterable[bytes]) -> Iterable[Any]:
             yield asn1_x509.Certificate.load(data, strict=True)
 
 
+def anchors(issuers: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """The roots among the issuers of a seal, or all of them if there is none.
+
+    An issuer in between that counts as a root would hide whether its own certificate was revoked.
+    """
+    roots = tuple(one.dump() for one in certificates(issuers) if one.issuer == one.subject)
+    return roots or issuers
+
+
 def files_in(place: Path | None, *suffixes: str) -> tuple[bytes, ...]:
     """The contents of a file, or of the files with these suffixes in a folder, in order of name.
 

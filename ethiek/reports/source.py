@@ -13,7 +13,6 @@ from hashlib import sha256
 from typing import Any, Final
 
 from ethiek.errors import RenderError
-from ethiek.reports.fields import SEAL
 from ethiek.reports.house import PLAIN, House
 from ethiek.reports.languages import WORDS, printed_language
 
@@ -183,14 +182,3 @@ def _check_chain(source: ReportSource, documents: Documents) -> None:
     for name, expected in named.items():
         if digest(source.files()[name]) != expected:
             raise RenderError(f"{name} differs from the SHA-256 recorded for it")
-
-
-def expected_signatures(approvals: Json) -> tuple[str, ...]:
-    """The signature fields that the finished report must carry, in order, as ``approvals.json`` says.
-
-    The list is inside the seal, so a file that was cut back to an earlier signed state shows it.
-
-    >>> expected_signatures({"format": "ethiek-approvals/1"})
-    ('Seal',)
-    """
-    return tuple(str(name) for name in approvals.get("signatures", (SEAL.name,)))

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import rfc8785
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ethiek.domain.actors import SYSTEM_ACTOR, Role, Stamp
 from ethiek.domain.permissions import Permission
@@ -188,7 +188,11 @@ def read(session: Session, dossier_id: UUID, stamp: Stamp) -> ArchiveRecord:
         NotFoundError: there is no signed report yet.
     """
     access = open_dossier(session, dossier_id, stamp.actor, Permission.REPORT_READ)
-    record = session.scalar(select(ArchiveRecord).where(ArchiveRecord.dossier_id == access.dossier.id))
+    record = session.scalar(
+        select(ArchiveRecord)
+        .where(ArchiveRecord.dossier_id == access.dossier.id)
+        .options(selectinload(ArchiveRecord.renewals))
+    )
     if record is None:
         raise NotFoundError
     note_reading(session, record, stamp)

@@ -228,7 +228,7 @@ def download(dossier_id: UUID) -> ResponseReturnValue:
     archive = Archive(current_app.extensions["settings"].archive_folder)
     with db.transaction() as session:
         record = reporting.read(session, dossier_id, security.stamp())
-        pdf, name = archive.read(record.sha256), f"{record.reference}-advies.pdf"
+        pdf, name = archive.read(record.newest_sha256), f"{record.reference}-advies.pdf"
     response = Response(pdf, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

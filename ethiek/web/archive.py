@@ -50,7 +50,7 @@ def report(record_id: UUID) -> ResponseReturnValue:
     """Give one signed report, after its SHA-256 was checked; the reading is an event, also if the file is damaged."""
     with db.transaction() as session:
         record = archive.read(session, record_id, security.stamp())
-        sha256, name = record.sha256, archive_files.file_name(record)
+        sha256, name = record.newest_sha256, archive_files.file_name(record)
     response = Response(_files().read(sha256), mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

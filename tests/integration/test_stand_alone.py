@@ -94,8 +94,10 @@ def test_stand_alone_command_judges_as_the_application_does(command: Path, tmp_p
     assert (status, [line for line in said.splitlines() if "FAIL" in line]) == (
         1,
         [
-            ("  FAIL  The seal does not cover the whole file: there is something behind or outside the sealed "
-            "part.")
+            (
+                "  FAIL  The seal does not cover the whole file: there is something behind or outside the sealed "
+                "part."
+            )
         ],
     )
 

@@ -5,13 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from ethiek.config import Settings
+from ethiek.config import ProofSettings, Settings, TokenSettings
 from ethiek.errors import ConfigurationError
 from ethiek.reports.house import House
 
 SECRET = "S3cr3t-for-tests-only-0123456789abcdef"
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><path d="M0 0h4v4z"/></svg>'
 PRODUCTION = {"ETHIEK_SECRET_KEY": SECRET, "ETHIEK_TRUSTED_HOSTS": "ethiek.example.nl"}
+TOKEN = {
+    "ETHIEK_PKCS11_MODULE": "/usr/lib/token.so",
+    "ETHIEK_PKCS11_TOKEN": "ethiek",
+    "ETHIEK_PKCS11_KEY": "zegel",
+    "ETHIEK_PKCS11_PIN_FILE": "/etc/pin",
+}
 
 
 def test_production_needs_only_a_secret_and_a_host(tmp_path: Path) -> None:
@@ -113,12 +119,32 @@ def test_folder_of_words_is_that_of_the_instance_when_it_is_there(tmp_path: Path
         ({"ETHIEK_PROXY_COUNT": "²"}, "ETHIEK_PROXY_COUNT"),
         ({"ETHIEK_THREADS": "0"}, "ETHIEK_THREADS"),
         ({"ETHIEK_LOCALE": "de"}, "ETHIEK_LOCALE"),
+        ({"ETHIEK_TSA_URL": "ftp://tijd.example.nl"}, "ETHIEK_TSA_URL"),
+        ({"ETHIEK_SEAL_LEVEL": "b-x"}, "ETHIEK_SEAL_LEVEL"),
+        ({"ETHIEK_SEAL_LEVEL": "b-t"}, "ETHIEK_SEAL_LEVEL"),
+        ({"ETHIEK_PKCS11_TOKEN": "ethiek"}, "ETHIEK_PKCS11_MODULE"),
+        (TOKEN | {"ETHIEK_PKCS11_PIN_FILE": ""}, "ETHIEK_PKCS11_PIN_FILE"),
+        (TOKEN | {"ETHIEK_SEAL_FILE": "zegel.p12"}, "ETHIEK_SEAL_FILE"),
     ],
 )
 def test_unsafe_setting_stops_the_start(tmp_path: Path, changed: dict[str, str], setting: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         Settings.from_env(tmp_path, PRODUCTION | changed)
     assert caught.value.setting == setting
+
+
+def test_proof_and_token_can_be_chosen(tmp_path: Path) -> None:
+    chosen = {
+        "ETHIEK_TSA_URL": "https://tijd.example.nl/tsa",
+        "ETHIEK_TSA_ROOTS": "/etc/stam.pem",
+        "ETHIEK_CRL_FOLDER": "/etc/crl",
+        "ETHIEK_SEAL_LEVEL": "b-lt",
+    }
+    settings = Settings.from_env(tmp_path, PRODUCTION | TOKEN | chosen)
+    assert settings.proof == ProofSettings(
+        "b-lt", "https://tijd.example.nl/tsa", Path("/etc/stam.pem"), Path("/etc/crl")
+    )
+    assert settings.token == TokenSettings(Path("/usr/lib/token.so"), "ethiek", "zegel", Path("/etc/pin"))
 
 
 def test_missing_secret_stops_the_start_outside_a_demonstration(tmp_path: Path) -> None:
