@@ -36,4 +36,4 @@ def test_the_committee_prints_what_was_handed_in_and_others_do_not(
     address = f"/dossiers/{dossier_in(Status.IN_REVIEW)}/concept.pdf"
 
     assert "Concept van een dossier" in first_page(sign_in("Mila").get(address).data)
-    assert sign_in("Aisha").get(address).status_code == 403
+    assert sign_in("Aisha").get(address).status_code == 404
