@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ethiek.domain.actors import Stamp
+from ethiek.domain.actors import Role, Stamp
+from ethiek.domain.permissions import Permission
+from ethiek.domain.workflow import Status
+from ethiek.errors import NotFoundError, PermissionDeniedError
+from ethiek.models.dossiers import Dossier
 from ethiek.reports.house import House
-from ethiek.reports.isolated import TRIAL_SECONDS, render_isolated
-from ethiek.reports.source import ConceptSource, language_of
+from ethiek.reports.isolated import render_isolated
+from ethiek.reports.source import BundleSource, ConceptSource, language_of
 from ethiek.services import audit, questionnaires
-from ethiek.services.access import Access
+from ethiek.services.access import Access, committees_of, open_dossier
 from ethiek.services.exporting import access_to, is_draft
 from ethiek.services.submission import content_now, draft_in, pinned_by, snapshot_of
 
 KEPT: Final = 16
 """A committee prints the same round some times in a row."""
+
+MOST_IN_A_BUNDLE: Final = 10
+SECONDS: Final = 90.0
+"""A bundle takes some seconds per dossier."""
 
 
 def concept_of(
@@ -44,14 +55,45 @@ def concept_of(
     return f"{access.dossier.reference}-concept.pdf", source
 
 
+def bundle_of(session: Session, title: str, organisation: str, house: House, stamp: Stamp) -> BundleSource:
+    """Gather what the actor's committees have in review now, the first due first, for a meeting.
+
+    What the actor wrote along on is left out, as everywhere.
+
+    Raises:
+        NotFoundError: nothing is in review.
+    """
+    committees = committees_of(stamp.actor, {Role.SECRETARY})
+    found = session.scalars(
+        select(Dossier.id)
+        .where(Dossier.committee_id.in_(committees), Dossier.status == Status.IN_REVIEW)
+        .order_by(Dossier.due_on.is_(None), Dossier.due_on, Dossier.submitted_at, Dossier.id)
+        .limit(MOST_IN_A_BUNDLE)
+    )
+    accesses = list(_readable(session, found.all(), stamp))
+    if not accesses:
+        raise NotFoundError
+    documents = tuple(_documents(session, access, stamp) for access in accesses)
+    for access, (snapshot, _) in zip(accesses, documents, strict=True):
+        _record(session, access, snapshot, stamp)
+    names = sorted({access.dossier.committee.name for access in accesses})
+    return BundleSource(title, documents, organisation, ", ".join(names), house=house)
+
+
+def _readable(session: Session, dossiers: Sequence[UUID], stamp: Stamp) -> Iterator[Access]:
+    for dossier_id in dossiers:
+        with suppress(NotFoundError, PermissionDeniedError):
+            yield open_dossier(session, dossier_id, stamp.actor, Permission.CASE_MANAGE)
+
+
 @lru_cache(maxsize=KEPT)
-def printed(source: ConceptSource) -> bytes:
+def printed(source: ConceptSource | BundleSource) -> bytes:
     """Render in a child process, outside every transaction; the same dossier is rendered once, as its bytes are equal.
 
     Raises:
         RenderError: as :func:`ethiek.reports.isolated.render_isolated`.
     """
-    return render_isolated(source, TRIAL_SECONDS)
+    return render_isolated(source, SECONDS)
 
 
 def _documents(session: Session, access: Access, stamp: Stamp) -> tuple[bytes, bytes]:

@@ -1,4 +1,4 @@
-"""A dossier as a printed concept."""
+"""A dossier as a printed concept, and several of them for a meeting."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from ethiek import db
 from ethiek.config import Settings
 from ethiek.domain.permissions import Permission
+from ethiek.reports.values import day_words
 from ethiek.services import concepts
 from ethiek.web import security
 from ethiek.web.security import requires
@@ -26,6 +27,22 @@ def show(dossier_id: UUID) -> ResponseReturnValue:
         name, source = concepts.concept_of(
             session, dossier_id, settings.organisation, settings.house, security.stamp()
         )
-    response = Response(concepts.printed(source), content_type="application/pdf")
+    return _as_file(name, concepts.printed(source))
+
+
+@bp.get("/commissie/vergaderbundel.pdf")
+@requires(Permission.CASE_MANAGE)
+def bundle() -> ResponseReturnValue:
+    """Print what the secretary's committees have in review now, for a meeting."""
+    settings: Settings = current_app.extensions["settings"]
+    stamp = security.stamp()
+    title = f"Dossiers in behandeling op {day_words(stamp.at.isoformat())}"
+    with db.transaction() as session:
+        source = concepts.bundle_of(session, title, settings.organisation, settings.house, stamp)
+    return _as_file("vergaderbundel.pdf", concepts.printed(source))
+
+
+def _as_file(name: str, pdf: bytes) -> Response:
+    response = Response(pdf, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
