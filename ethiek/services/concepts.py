@@ -61,9 +61,12 @@ def bundle_of(session: Session, title: str, organisation: str, house: House, sta
     What the actor wrote along on is left out, as everywhere.
 
     Raises:
+        PermissionDeniedError: the actor is secretary of no committee.
         NotFoundError: nothing is in review.
     """
     committees = committees_of(stamp.actor, {Role.SECRETARY})
+    if not committees:
+        raise PermissionDeniedError(Permission.CASE_MANAGE)
     found = session.scalars(
         select(Dossier.id)
         .where(Dossier.committee_id.in_(committees), Dossier.status == Status.IN_REVIEW)

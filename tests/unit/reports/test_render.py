@@ -38,7 +38,7 @@ def text_of(pdf: bytes) -> str:
 
 @pytest.mark.parametrize(("seed", "zone"), [("1", "Asia/Tokyo")])
 def test_same_source_gives_the_same_bytes_in_another_process(unsigned: bytes, seed: str, zone: str) -> None:
-    environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone}
+    environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": "C"}
     said = subprocess.run(
         [sys.executable, "-c", DIGEST_OF_RENDER],
         env=environment,
