@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from ethiek.errors import ConfigurationError
+from ethiek.errors import ConfigurationError, RenderError
+from ethiek.reports.house import COLOUR, PLAIN, House, checked_colour, checked_logo
 
 SECRET_BYTES: Final = 32
 _DISTINCT_CHARACTERS: Final = 10
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
-_LEVELS: Final = ("b-b", "b-t", "b-lt", "b-lta")
 _ORIGIN: Final = re.compile(r"(https?)://[a-z0-9.-]{1,100}(?::[0-9]{1,5})?", re.ASCII)
+_LEVELS: Final = ("b-b", "b-t", "b-lt", "b-lta")
 _LOCALES: Final = ("nl", "en")
 _YES: Final = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
 
@@ -72,10 +73,12 @@ class Settings:
     default_locale: str
     words_folder: Path | None = None
     """Lists of words of the organisation itself; see ``questionnaires/words``."""
+    public_url: str = ""
+    house: House = PLAIN
+    """How documents look: logo and colour of the organisation."""
     proof: ProofSettings = ProofSettings()
     token: TokenSettings | None = None
     """The key of the seal is in a token (PKCS#11); then there is no ``seal_file``."""
-    public_url: str = ""
 
     @classmethod
     def from_env(cls, instance: Path, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -104,11 +107,12 @@ class Settings:
             secure_cookie=not (demo and set(hosts) <= set(_LOOPBACK)),
             default_locale=_locale(environ),
             words_folder=_path(environ, "ETHIEK_WORDS_FOLDER") or _if_there(instance.resolve() / "words"),
-            proof=_proof(environ),
-            token=_token(environ, has_file=seal is not None),
             public_url=_origin(
                 environ, "ETHIEK_PUBLIC_URL", schemes=("http", "https") if demo else ("https",)
             ),
+            house=_house(environ),
+            proof=_proof(environ),
+            token=_token(environ, has_file=seal is not None),
         )
 
 
@@ -200,6 +204,17 @@ def _origin(environ: Mapping[str, str], name: str, *, schemes: Sequence[str]) ->
             name, f"must be an origin as {schemes[-1]}://ethiek.example.nl, without a path"
         )
     return value
+
+
+def _house(environ: Mapping[str, str]) -> House:
+    """Read logo and colour: what goes into every document is checked before the first one is made."""
+    logo, name = _path(environ, "ETHIEK_LOGO_FILE"), "ETHIEK_LOGO_FILE"
+    try:
+        drawing = checked_logo(logo.read_bytes()) if logo else ""
+        name = "ETHIEK_COLOUR"
+        return House(drawing, checked_colour(environ.get(name) or COLOUR))
+    except (RenderError, OSError) as error:
+        raise ConfigurationError(name, str(error)) from error
 
 
 def _if_there(folder: Path) -> Path | None:

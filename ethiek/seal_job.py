@@ -66,7 +66,7 @@ class Sealing:
         signer = signer_of(self._settings)
         stamping = stamping_of(self._settings, signer)
         signer.check(self._clock(), stamping)
-        source = _source(advice_id, signer, stamping, self._settings.public_url)
+        source = _source(advice_id, signer, stamping, self._settings)
         pdf = _rendered(source, context)
         _begin(context, "signing")
         at = self._clock()
@@ -92,7 +92,7 @@ def _begin(context: JobContext, stage: str) -> None:
     context.tick(PROGRESS[stage], stage)
 
 
-def _source(advice_id: UUID, signer: PdfSigner, stamping: Stamping, public_url: str) -> ReportSource:
+def _source(advice_id: UUID, signer: PdfSigner, stamping: Stamping, settings: Settings) -> ReportSource:
     with db.reading() as session:
         return reporting.source_of(
             session,
@@ -100,7 +100,8 @@ def _source(advice_id: UUID, signer: PdfSigner, stamping: Stamping, public_url: 
             test_seal=signer.is_test,
             signatures=stamping.level.signatures,
             time_stamps=stamping.makes_room,
-            public_url=public_url,
+            public_url=settings.public_url,
+            house=settings.house,
         )
 
 

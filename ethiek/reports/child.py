@@ -1,13 +1,12 @@
-"""Renders one report in a process of its own: ``python -m ethiek.reports.child``.
+"""Renders one document in a process of its own: ``python -m ethiek.reports.child``.
 
-Standard input is one JSON object: the four documents in base64, ``test_seal``, ``time_stamps``, ``language`` and
-``public_url``. Standard output is the PDF (exit status 0) or, with exit status 3, a JSON object with ``reason`` and
-``questions``.
+Standard input is one JSON object: ``kind`` (advice, concept or bundle) and what a source of that kind holds, with
+documents in base64. Standard output is the PDF (exit status 0) or, with exit status 3, a JSON object with
+``reason`` and ``questions``.
 """
 
 from __future__ import annotations
 
-import base64
 import json
 import sys
 from typing import Final
@@ -15,50 +14,22 @@ from typing import Final
 from ethiek.errors import RenderError
 from ethiek.reports.confinement import confine
 from ethiek.reports.gate import refuse_breaches
-from ethiek.reports.render import render
-from ethiek.reports.source import ReportSource
+from ethiek.reports.jobs import Source, source_of
+from ethiek.reports.render import rendered
 
 MEMORY_BYTES: Final = 3 * 2**29
 """1.5 GiB of address space; an advice of 200 pages needs a fifth of it."""
 CPU_SECONDS: Final = 120
 REFUSED: Final = 3
-DOCUMENTS: Final = ("snapshot", "advice", "approvals", "questionnaire")
 
 
-def job_of(source: ReportSource) -> bytes:
-    """The job as it goes to the child."""
-    documents = {name: base64.b64encode(getattr(source, name)).decode() for name in DOCUMENTS}
-    shown = ("test_seal", "time_stamps", "language", "public_url")
-    return json.dumps({**documents, **{name: getattr(source, name) for name in shown}}).encode()
-
-
-def source_of(job: bytes) -> ReportSource:
-    """The same job, read back.
-
-    Raises:
-        RenderError: it is not a job.
-    """
-    try:
-        values = json.loads(job)
-        documents = {name: base64.b64decode(values[name], validate=True) for name in DOCUMENTS}
-        return ReportSource(
-            **documents,
-            test_seal=bool(values["test_seal"]),
-            time_stamps=bool(values["time_stamps"]),
-            language=str(values["language"]),
-            public_url=str(values["public_url"]),
-        )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise RenderError("the job is not a report source") from error
-
-
-def conforming(source: ReportSource) -> bytes:
-    """Make the report, and let it through only if it conforms.
+def conforming(source: Source) -> bytes:
+    """Make the document, and let it through only if it conforms.
 
     Raises:
         RenderError: it cannot be made, or does not conform.
     """
-    return refuse_breaches(render(source))
+    return refuse_breaches(rendered(source))
 
 
 def main() -> int:

@@ -107,7 +107,8 @@ def _identify_as_ua(tree: _Tree) -> None:
 
 def _list_associated_files_once(tree: _Tree) -> None:
     """WeasyPrint lists each embedded file twice in /AF (A-3 6.8)."""
-    tree.pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(tree.pdf.catalog["AF"]))
+    if "AF" in tree.pdf.catalog:
+        tree.pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(tree.pdf.catalog["AF"]))
 
 
 def _mark_margins_as_artifacts(tree: _Tree) -> None:

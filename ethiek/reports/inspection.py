@@ -28,10 +28,13 @@ MEMORY_BYTES: Final = 3 * 2**29
 CPU_SECONDS: Final = 20
 LARGEST_EMBEDDED: Final = 64 * 2**20
 PRINTED: Final = {
-    "snapshot": r"Controlegetal dossier \(SHA-256\):\s*([0-9a-f]{64})\b",
-    "advice": r"Controlegetal advies \(SHA-256\):\s*([0-9a-f]{64})\b",
+    "snapshot": r"(?:Controlegetal dossier|Checksum of the dossier) \(SHA-256\):\s*([0-9a-f]{64})\b",
+    "advice": r"(?:Controlegetal advies|Checksum of the advice) \(SHA-256\):\s*([0-9a-f]{64})\b",
 }
-TEST_WORDS: Final = re.compile(r"verzegeld\s+met\s+een\s+TESTCERTIFICAAT\.")
+"""The labels as in the words of a report, in each language; written out, so that a reader needs no words."""
+TEST_WORDS: Final = re.compile(
+    r"(?:verzegeld\s+met\s+een\s+TESTCERTIFICAAT|sealed\s+with\s+a\s+TEST\s+CERTIFICATE)\."
+)
 
 Facts = dict[str, Any]
 

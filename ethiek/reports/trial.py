@@ -7,7 +7,7 @@ from typing import Any, Final
 import rfc8785
 
 from ethiek.reports.fields import SEAL
-from ethiek.reports.source import APPROVALS, ReportSource, digest
+from ethiek.reports.source import APPROVALS, ReportSource, digest, language_of
 
 MOMENT: Final = "2000-01-01T00:00:00Z"
 NOBODY: Final = "(proef)"
@@ -39,4 +39,6 @@ def trial_source(snapshot: bytes, questionnaire: bytes) -> ReportSource:
             "approvals": [{"role": role, "by": NOBODY, "at": MOMENT} for role in ("chair", "secretary")],
         }
     )
-    return ReportSource(snapshot, advice_, approvals, questionnaire, test_seal=True)
+    return ReportSource(
+        snapshot, advice_, approvals, questionnaire, test_seal=True, language=language_of(questionnaire)
+    )

@@ -24,8 +24,9 @@ from ethiek.models.dossiers import Dossier, Snapshot
 from ethiek.models.jobs import Job
 from ethiek.reports.archive import ArchivedFile
 from ethiek.reports.fields import SEAL
+from ethiek.reports.house import PLAIN, House
 from ethiek.reports.isolated import blame, render_isolated
-from ethiek.reports.source import APPROVALS, ReportSource
+from ethiek.reports.source import APPROVALS, ReportSource, language_of
 from ethiek.services import audit, jobs, questionnaires
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.advice import present_advice, seal_key
@@ -45,6 +46,7 @@ def source_of(
     signatures: Sequence[str] = (SEAL.name,),
     time_stamps: bool = False,
     public_url: str = "",
+    house: House = PLAIN,
 ) -> ReportSource:
     """Gather what a report is rendered from.
 
@@ -52,18 +54,22 @@ def source_of(
         signatures: the fields that the finished report will carry, in order.
         time_stamps: make room for time stamps, now or at a renewal.
         public_url: the origin under which everybody can check it; empty if there is none.
+        house: how documents of this organisation look.
 
     Raises:
         NotFoundError: there is no such advice, or it was taken back.
     """
     advice = _advice(session, advice_id)
     snapshot = session.get_one(Snapshot, advice.snapshot_id)
+    questionnaire = questionnaires.content_of(session, pinned_by(snapshot))
     return ReportSource(
         snapshot=snapshot.content.encode(),
         advice=advice.content.encode(),
         approvals=_approvals(advice.sha256, advice.approvals, signatures),
-        questionnaire=questionnaires.content_of(session, pinned_by(snapshot)),
+        questionnaire=questionnaire,
         test_seal=test_seal,
+        language=language_of(questionnaire),
+        house=house,
         time_stamps=time_stamps,
         public_url=public_url,
     )

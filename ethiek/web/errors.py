@@ -25,6 +25,7 @@ from ethiek.errors import (
     InputError,
     NotFoundError,
     PermissionDeniedError,
+    RenderError,
     RuleError,
     ServiceUnavailableError,
 )
@@ -66,6 +67,12 @@ _TOLD: Final[dict[type[Exception], Told]] = {
     ),
     InputError: Told(
         422, _l("Something is not filled in right"), _l("Go back and look at your input."), _NOTHING_DONE
+    ),
+    RenderError: Told(
+        422,
+        _l("This document cannot be made"),
+        _l("Something in the dossier cannot be printed. Handing in the dossier says which answer causes it."),
+        _NOTHING_DONE,
     ),
     CSRFError: Told(
         403,

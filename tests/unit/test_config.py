@@ -7,8 +7,10 @@ import pytest
 
 from ethiek.config import ProofSettings, Settings, TokenSettings
 from ethiek.errors import ConfigurationError
+from ethiek.reports.house import House
 
 SECRET = "S3cr3t-for-tests-only-0123456789abcdef"
+LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><path d="M0 0h4v4z"/></svg>'
 PRODUCTION = {"ETHIEK_SECRET_KEY": SECRET, "ETHIEK_TRUSTED_HOSTS": "ethiek.example.nl"}
 TOKEN = {
     "ETHIEK_PKCS11_MODULE": "/usr/lib/token.so",
@@ -51,7 +53,10 @@ def test_every_setting_can_be_chosen(tmp_path: Path) -> None:
         "ETHIEK_LOCALE": "en",
         "ETHIEK_WORDS_FOLDER": str(tmp_path / "woorden"),
         "ETHIEK_PUBLIC_URL": "https://ethiek.example.nl:8443/",
+        "ETHIEK_LOGO_FILE": str(tmp_path / "logo.svg"),
+        "ETHIEK_COLOUR": "#0B5C4B",
     }
+    (tmp_path / "logo.svg").write_text(LOGO)
     assert Settings.from_env(tmp_path, PRODUCTION | chosen) == Settings(
         instance=tmp_path,
         database_url="postgresql://ethiek@localhost/ethiek",
@@ -69,7 +74,26 @@ def test_every_setting_can_be_chosen(tmp_path: Path) -> None:
         default_locale="en",
         words_folder=tmp_path / "woorden",
         public_url="https://ethiek.example.nl:8443",
+        house=House('<svg viewBox="0 0 4 4"><path d="M0 0h4v4z" /></svg>', "#0b5c4b"),
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("ETHIEK_COLOUR", "#ffff00", "the colour is too light to be read on white"),
+        ("ETHIEK_COLOUR", "blauw", "a colour has the form #rrggbb"),
+        ("ETHIEK_LOGO_FILE", "text.svg", "the logo is not XML"),
+        ("ETHIEK_LOGO_FILE", "nowhere.svg", "No such file or directory"),
+    ],
+)
+def test_style_that_cannot_be_printed_stops_the_start(
+    tmp_path: Path, name: str, value: str, reason: str
+) -> None:
+    (tmp_path / "text.svg").write_text("Provincie")
+    chosen = str(tmp_path / value) if name == "ETHIEK_LOGO_FILE" else value
+    with pytest.raises(ConfigurationError, match=f"^{name}: .*{reason}"):
+        Settings.from_env(tmp_path, PRODUCTION | {name: chosen})
 
 
 def test_folder_of_words_is_that_of_the_instance_when_it_is_there(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ import pytest
 
 from ethiek.errors import RenderError
 from ethiek.reports import child, fonts
-from ethiek.reports.child import job_of, source_of
 from ethiek.reports.isolated import blame, render_isolated
+from ethiek.reports.jobs import job_of, source_of
 from ethiek.reports.render import render
 from ethiek.reports.source import ReportSource
 from ethiek.reports.trial import trial_source
