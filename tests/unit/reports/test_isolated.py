@@ -56,7 +56,7 @@ def test_refusal_of_the_child_comes_back_with_its_reason(source: ReportSource) -
 def test_report_that_does_not_conform_does_not_leave_the_child(
     source: ReportSource, unsigned: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(child, "render", lambda _: seeded(unsigned, VIOLATIONS["untagged content"][1]))
+    monkeypatch.setattr(child, "rendered", lambda _: seeded(unsigned, VIOLATIONS["untagged content"][1]))
 
     with pytest.raises(RenderError) as caught:
         child.conforming(source)
