@@ -180,7 +180,7 @@ def test_answers_without_a_place_can_be_read_and_copied(noor: Browser, dossier_i
         "1.1.3 Hoe lang al?",
         "Een heel jaar.",
         "2.1.1 Hoe zwaar is de inbreuk? (Gelijke behandeling)",
-        "also shown at: 1.1.4 Welke rechten raakt het?",
+        'also shown at: <span lang="nl">1.1.4 Welke rechten raakt het?</span>',
     ):
         assert text in page, text
     assert "Earlier answers without a place" in noor.get(f"/dossiers/{dossier_id}").text

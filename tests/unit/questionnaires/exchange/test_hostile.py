@@ -86,7 +86,10 @@ def mutated(draw: st.DrawFn) -> dict[str, Any]:
     """A real structure in which some values were replaced, removed or copied to another place."""
     data: dict[str, Any] = copy.deepcopy(draw(st.sampled_from(REAL)))
     for _ in range(draw(st.integers(1, 4))):
-        path = draw(st.sampled_from([place for place in places(data) if place]))
+        inside = [place for place in places(data) if place]
+        if not inside:  # everything was removed
+            break
+        path = draw(st.sampled_from(inside))
         holder = data
         for step in path[:-1]:
             holder = holder[step]
