@@ -30,10 +30,11 @@ def effect(context: JobContext) -> None:
 
 def ticking(context: JobContext) -> None:
     """Tell progress for as long as it may."""
+    context.tick(50, "Half")
     print(f"started {context.lease.job_id}", flush=True)  # noqa: T201
     while True:
-        context.tick(50, "Half")
         time.sleep(0.05)
+        context.tick(50, "Half")
 
 
 def deadly(_context: JobContext) -> None:
