@@ -3,20 +3,47 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from ethiek.errors import ConfigurationError
+from ethiek.errors import ConfigurationError, RenderError
+from ethiek.reports.house import COLOUR, PLAIN, House, checked_colour, checked_logo
 
 SECRET_BYTES: Final = 32
 _DISTINCT_CHARACTERS: Final = 10
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
+_ORIGIN: Final = re.compile(r"(https?)://[a-z0-9.-]{1,100}(?::[0-9]{1,5})?", re.ASCII)
+_LEVELS: Final = ("b-b", "b-t", "b-lt", "b-lta")
 _LOCALES: Final = ("nl", "en")
 _YES: Final = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
+
+
+@dataclass(frozen=True, slots=True)
+class ProofSettings:
+    """What makes seals last. ``level``: empty for the highest that is configured.
+
+    ``crl_folder``: revocation lists that somebody puts there; then no issuer is asked over the network.
+    """
+
+    level: str = ""
+    tsa_url: str = ""
+    tsa_roots: Path | None = None
+    crl_folder: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenSettings:
+    """Where the key is: the driver of the token, the token's label, the label of the key, and the PIN."""
+
+    module: Path
+    token: str
+    key: str
+    pin_file: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +53,7 @@ class Settings:
     ``proxy_count``: how many reverse proxies of ours stand before the application; what those further
     away say about addresses is not believed. ``seal_file``: PKCS#12 with key and certificate of the
     organisation; None: documents say that they are not sealed. ``trust_roots``: PEM file or folder.
+    ``public_url``: the origin that reports name, to be checked at; empty: they name none.
     ``threads``: per process.
     """
 
@@ -45,6 +73,12 @@ class Settings:
     default_locale: str
     words_folder: Path | None = None
     """Lists of words of the organisation itself; see ``questionnaires/words``."""
+    public_url: str = ""
+    house: House = PLAIN
+    """How documents look: logo and colour of the organisation."""
+    proof: ProofSettings = ProofSettings()
+    token: TokenSettings | None = None
+    """The key of the seal is in a token (PKCS#11); then there is no ``seal_file``."""
 
     @classmethod
     def from_env(cls, instance: Path, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -73,7 +107,37 @@ class Settings:
             secure_cookie=not (demo and set(hosts) <= set(_LOOPBACK)),
             default_locale=_locale(environ),
             words_folder=_path(environ, "ETHIEK_WORDS_FOLDER") or _if_there(instance.resolve() / "words"),
+            public_url=_origin(
+                environ, "ETHIEK_PUBLIC_URL", schemes=("http", "https") if demo else ("https",)
+            ),
+            house=_house(environ),
+            proof=_proof(environ),
+            token=_token(environ, has_file=seal is not None),
         )
+
+
+def _proof(environ: Mapping[str, str]) -> ProofSettings:
+    url, level = environ.get("ETHIEK_TSA_URL", ""), environ.get("ETHIEK_SEAL_LEVEL", "")
+    if url and not url.startswith(("https://", "http://")):
+        raise ConfigurationError("ETHIEK_TSA_URL", "must start with https:// or http://")
+    if level and level not in _LEVELS:
+        raise ConfigurationError("ETHIEK_SEAL_LEVEL", f"must be one of {', '.join(_LEVELS)}")
+    if level not in {"", _LEVELS[0]} and not url:
+        raise ConfigurationError("ETHIEK_SEAL_LEVEL", f"{level} needs ETHIEK_TSA_URL")
+    return ProofSettings(level, url, _path(environ, "ETHIEK_TSA_ROOTS"), _path(environ, "ETHIEK_CRL_FOLDER"))
+
+
+def _token(environ: Mapping[str, str], *, has_file: bool) -> TokenSettings | None:
+    names = [f"ETHIEK_PKCS11_{name}" for name in ("MODULE", "TOKEN", "KEY", "PIN_FILE")]
+    module, token, key, pin_file = (environ.get(name, "") for name in names)
+    if not any((module, token, key, pin_file)):
+        return None
+    if has_file:
+        raise ConfigurationError("ETHIEK_SEAL_FILE", "and ETHIEK_PKCS11_MODULE exclude each other")
+    for name in names:
+        if not environ.get(name):
+            raise ConfigurationError(name, "is missing")
+    return TokenSettings(Path(module).resolve(), token, key, Path(pin_file).resolve())
 
 
 def _refuse_debug(environ: Mapping[str, str]) -> None:
@@ -129,6 +193,28 @@ def _stored_secret(file: Path) -> str:
 def _path(environ: Mapping[str, str], name: str) -> Path | None:
     value = environ.get(name)
     return Path(value).resolve() if value else None
+
+
+def _origin(environ: Mapping[str, str], name: str, *, schemes: Sequence[str]) -> str:
+    """Read an origin: it is printed in documents that stay, so nothing is guessed or repaired."""
+    value = environ.get(name, "").removesuffix("/")
+    match = _ORIGIN.fullmatch(value)
+    if value and (match is None or match[1] not in schemes):
+        raise ConfigurationError(
+            name, f"must be an origin as {schemes[-1]}://ethiek.example.nl, without a path"
+        )
+    return value
+
+
+def _house(environ: Mapping[str, str]) -> House:
+    """Read logo and colour: what goes into every document is checked before the first one is made."""
+    logo, name = _path(environ, "ETHIEK_LOGO_FILE"), "ETHIEK_LOGO_FILE"
+    try:
+        drawing = checked_logo(logo.read_bytes()) if logo else ""
+        name = "ETHIEK_COLOUR"
+        return House(drawing, checked_colour(environ.get(name) or COLOUR))
+    except (RenderError, OSError) as error:
+        raise ConfigurationError(name, str(error)) from error
 
 
 def _if_there(folder: Path) -> Path | None:

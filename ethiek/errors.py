@@ -102,11 +102,12 @@ class RenderError(EthiekError):
 
 
 class SigningError(EthiekError):
-    """A report could not be signed (key away, certificate expired, ...)."""
+    """A report could not be signed. ``code`` names the kind of reason, and is at the end of the text: [expired]."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: str, code: str = "") -> None:
+        super().__init__(f"{reason} [{code}]" if code else reason)
         self.reason = reason
+        self.code = code
 
 
 class ArchiveError(EthiekError):

@@ -17,11 +17,13 @@ from ethiek import db
 from ethiek.config import Settings
 from ethiek.errors import SigningError
 from ethiek.reports.archive import Archive
+from ethiek.reports.gate import breaches, in_words
 from ethiek.reports.isolated import render_isolated
-from ethiek.reports.pki import ensure_test_pki
-from ethiek.reports.sign import PdfSigner, Pkcs12Signer
+from ethiek.reports.sign import PdfSigner
 from ethiek.reports.source import ReportSource
+from ethiek.reports.stamping import Stamping
 from ethiek.reports.verify import verify
+from ethiek.seals import signer_of, stamping_of, trusted_by
 from ethiek.services import jobs, reporting
 from ethiek.services.advice import SEAL_JOB
 from ethiek.worker import Handler, JobContext
@@ -41,21 +43,6 @@ def handlers(app: Flask) -> Mapping[str, Handler]:
     return {SEAL_JOB: Sealing(settings).do}
 
 
-def signer_of(settings: Settings) -> PdfSigner:
-    """Open the seal of the organisation; in a demonstration without one, the test seal of this installation.
-
-    Raises:
-        SigningError: there is no seal, or it cannot be opened.
-    """
-    if settings.seal_file is not None:
-        if settings.seal_passphrase_file is None:
-            raise SigningError("no passphrase for the seal is configured: set ETHIEK_SEAL_PASSPHRASE_FILE")
-        return Pkcs12Signer.from_files(settings.seal_file, settings.seal_passphrase_file)
-    if settings.demo:
-        return Pkcs12Signer.of_test_pki(ensure_test_pki(settings.instance / "pki"))
-    raise SigningError("no seal is configured: set ETHIEK_SEAL_FILE and ETHIEK_SEAL_PASSPHRASE_FILE")
-
-
 class Sealing:
     """Makes signed reports for one installation. ``clock``: the time of signing."""
 
@@ -66,7 +53,7 @@ class Sealing:
     def do(self, context: JobContext) -> None:
         """Bring one approved advice to its signed report.
 
-        The seal is opened first: without one, minutes of rendering would be for nothing.
+        The seal is opened and checked first: without one, minutes of rendering would be for nothing.
 
         Raises:
             SigningError: no seal could be set, or the signed file does not pass our own check.
@@ -77,13 +64,15 @@ class Sealing:
         if self._is_done(advice_id, context):
             return
         signer = signer_of(self._settings)
-        source = _source(advice_id, signer)
+        stamping = stamping_of(self._settings, signer)
+        signer.check(self._clock(), stamping)
+        source = _source(advice_id, signer, stamping, self._settings)
         pdf = _rendered(source, context)
         _begin(context, "signing")
         at = self._clock()
-        sealed = signer.seal(pdf, reason=REASON, at=at)
+        sealed = signer.seal(pdf, reason=REASON, at=at, stamping=stamping)
         _begin(context, "checking")
-        _check(sealed, signer)
+        _check(sealed, trusted_by(self._settings, signer))
         _begin(context, "storing")
         file = Archive(self._settings.archive_folder).put(sealed)
         with db.transaction() as session:
@@ -103,9 +92,17 @@ def _begin(context: JobContext, stage: str) -> None:
     context.tick(PROGRESS[stage], stage)
 
 
-def _source(advice_id: UUID, signer: PdfSigner) -> ReportSource:
+def _source(advice_id: UUID, signer: PdfSigner, stamping: Stamping, settings: Settings) -> ReportSource:
     with db.reading() as session:
-        return reporting.source_of(session, advice_id, test_seal=signer.is_test)
+        return reporting.source_of(
+            session,
+            advice_id,
+            test_seal=signer.is_test,
+            signatures=stamping.level.signatures,
+            time_stamps=stamping.makes_room,
+            public_url=settings.public_url,
+            house=settings.house,
+        )
 
 
 def _rendered(source: ReportSource, context: JobContext) -> bytes:
@@ -121,15 +118,18 @@ def _rendered(source: ReportSource, context: JobContext) -> bytes:
     return render_isolated(source, tick=tick)
 
 
-def _check(sealed: bytes, signer: PdfSigner) -> None:
-    """Pass if everybody who trusts the signer's issuers will find the report in order.
+def _check(sealed: bytes, trusted: tuple[bytes, ...]) -> None:
+    """Pass if the report still conforms, and everybody who trusts these issuers will find it in order.
 
     Raises:
-        SigningError: names the checks that failed.
+        SigningError: names the rules or checks that failed.
     """
-    failures = verify(sealed, signer.issuers, language="en").failures()
+    if found := breaches(sealed):
+        raise SigningError(f"sealing made a file that does not conform any more: {in_words(found)}")
+    failures = verify(sealed, trusted, language="en").failures()
     if failures:
         raise SigningError(
             "the signed report does not pass its own check: "
-            + " ".join(finding.sentence for finding in failures)
+            + " ".join(finding.sentence for finding in failures),
+            "self_check",
         )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from ethiek.cli import accounts, checks, questionnaires, running
+from ethiek.cli import accounts, checks, proof, questionnaires, running
 from ethiek.cli.sentences import Refused, bug, sentence
 from ethiek.errors import EthiekError
 
@@ -38,7 +38,13 @@ def cli() -> None:
     """
 
 
-for command in (*running.COMMANDS, *accounts.COMMANDS, *questionnaires.COMMANDS, *checks.COMMANDS):
+for command in (
+    *running.COMMANDS,
+    *accounts.COMMANDS,
+    *questionnaires.COMMANDS,
+    *checks.COMMANDS,
+    *proof.COMMANDS,
+):
     cli.add_command(command)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Final
@@ -14,6 +13,8 @@ from ethiek.cli.context import as_json, database, settings, show_json
 from ethiek.cli.sentences import CheckFailed
 from ethiek.reports import verify_cli
 from ethiek.reports.archive import Archive
+from ethiek.reports.verify_cli import Request
+from ethiek.reports.verify_main import configured_trust
 from ethiek.services import archive_files, audit
 
 READABLE_FILE: Final = click.Path(path_type=Path)
@@ -25,28 +26,32 @@ READABLE_FILE: Final = click.Path(path_type=Path)
     "--trust",
     multiple=True,
     type=READABLE_FILE,
-    help="Certificate (PEM or DER) of a party that is trusted to issue seals; a folder means all in it. "
-    "Without it: ETHIEK_TRUST_ROOTS.",
+    help="Certificate (PEM or DER) of a party that is trusted to issue seals and time stamps; a folder means "
+    "all in it. Without it: ETHIEK_TRUST_ROOTS.",
 )
+@click.option("--crl", "crls", multiple=True, type=READABLE_FILE, help="Revocation list (PEM or DER).")
+@click.option("--instance", default="", metavar="URL", help="Ask there whether the report still counts.")
+@click.option("--offline", is_flag=True, help="Ask nobody (also the default without --instance).")
 @click.option("--language", type=click.Choice(["nl", "en"]), default="nl", show_default=True)
 @as_json
-def verify(files: tuple[Path, ...], trust: tuple[Path, ...], language: str, *, machine: bool) -> None:
+def verify(
+    files: tuple[Path, ...],
+    trust: tuple[Path, ...],
+    crls: tuple[Path, ...],
+    instance: str,
+    language: str,
+    *,
+    offline: bool,
+    machine: bool,
+) -> None:
     """Say who signed these reports, and whether anything in them changed. Needs no network and no database.
 
     Exit code 0 only when every check of every file holds, 1 when a check fails, 2 when a file cannot be read.
     """
-    configured = os.environ.get("ETHIEK_TRUST_ROOTS")
-    roots = trust or ((Path(configured),) if configured else ())
-    sys.exit(verify_cli.run(files, trust_files(roots), as_json=machine, language=language))
-
-
-def trust_files(roots: tuple[Path, ...]) -> list[Path]:
-    """Return the certificate files: those named, and those in a folder that is named."""
-    inside = [
-        sorted(file for file in root.iterdir() if file.is_file()) if root.is_dir() else [root]
-        for root in roots
-    ]
-    return [file for files in inside for file in files]
+    if offline and instance:
+        raise click.UsageError("--offline and --instance cannot go together.")
+    trusted = trust or configured_trust()
+    sys.exit(verify_cli.run(Request(files, trusted, crls, instance, machine, language)))
 
 
 @click.group("audit")

@@ -44,7 +44,7 @@ def write(play: Player, settings: Settings, out: Path) -> Results:
     auditor = play.as_("aisha")
     with db.transaction() as session:
         records, _ = archive.search(session, Filter(text=read_case(MAIN).title), auditor)
-        report = files.read(archive.read(session, records[0].id, auditor).sha256)
+        report = files.read(archive.read(session, records[0].id, auditor).newest_sha256)
     with db.transaction() as session:
         chosen = archive.read_filtered(session, Filter(), auditor, LARGEST_BUNDLE)
         packed = b"".join(bundle.zip_stream(archive_files.entries(chosen, files)))

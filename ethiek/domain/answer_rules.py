@@ -12,12 +12,15 @@ from typing import Final
 
 from ethiek.domain.answers import Answer
 from ethiek.domain.completeness import is_filled
-from ethiek.domain.text_limits import count_words, is_one_sentence, is_word, occurs
+from ethiek.domain.text_limits import count_lines, count_words, is_one_sentence, is_word, occurs
 from ethiek.questionnaires.model import Column, Kind, Question, TextLimits
 
 MAX_TEXT: Final = 20_000
 MAX_CELL: Final = 2_000
 MAX_SHORT: Final = 200
+MAX_LINES: Final = 1_000
+MAX_CELL_LINES: Final = 100
+"""Lines take time to print, however short they are: 10,000 of one letter took two minutes."""
 MAX_ROWS: Final = 200
 MAX_DIGITS: Final = 20
 YEARS: Final = range(1900, 2201)
@@ -45,6 +48,7 @@ class ProblemCode(StrEnum):
     """Why a field cannot be stored."""
 
     TOO_LONG = "too_long"
+    TOO_MANY_LINES = "too_many_lines"
     FORBIDDEN_CHARACTER = "forbidden_character"
     UNKNOWN_OPTION = "unknown_option"
     UNKNOWN_COLUMN = "unknown_column"
@@ -115,9 +119,11 @@ def _clean_row(row: Mapping[str, str]) -> Mapping[str, str]:
     return {column: cell for column, cell in clean.items() if cell}
 
 
-def _text(field: str, text: str, limit: int) -> Iterator[Problem]:
+def _text(field: str, text: str, limit: int, line_limit: int = MAX_LINES) -> Iterator[Problem]:
     if len(text) > limit:
         yield Problem(field, ProblemCode.TOO_LONG, str(limit))
+    if (lines := count_lines(text)) > line_limit:
+        yield Problem(field, ProblemCode.TOO_MANY_LINES, str(line_limit), str(lines))
     if found := FORBIDDEN.search(text):
         yield Problem(field, ProblemCode.FORBIDDEN_CHARACTER, f"U+{ord(found[0]):04X}")
 
@@ -164,7 +170,7 @@ def _cell(field: str, column: Column, cell: str) -> Iterator[Problem]:
     if column.kind is Kind.DATE:
         yield from _date(field, cell)
     elif column.kind is not Kind.CHOICE:
-        yield from _text(field, cell, MAX_CELL)
+        yield from _text(field, cell, MAX_CELL, MAX_CELL_LINES)
     elif cell and cell not in {option.id for option in column.options}:
         yield Problem(field, ProblemCode.UNKNOWN_OPTION, cell)
 

@@ -31,6 +31,7 @@ class Permission(StrEnum):
     ADVICE_APPROVE = "advice_approve"
     REPORT_READ = "report_read"
     REPORT_RETRY = "report_retry"
+    REPORT_WITHDRAW = "report_withdraw"
     ARCHIVE_READ = "archive_read"
     QUESTIONNAIRE_MANAGE = "questionnaire_manage"
 
@@ -60,6 +61,7 @@ PERMISSIONS: Final[Mapping[Permission, frozenset[Role]]] = {
     Permission.ADVICE_APPROVE: frozenset({Role.CHAIR, Role.SECRETARY}),
     Permission.REPORT_READ: _TEAM | _COMMITTEE,
     Permission.REPORT_RETRY: _SECRETARY,
+    Permission.REPORT_WITHDRAW: frozenset({Role.CHAIR}),
     Permission.ARCHIVE_READ: frozenset({Role.AUDITOR}),
     Permission.QUESTIONNAIRE_MANAGE: frozenset({Role.CONTENT_OWNER}),
 }

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from typing import Final
 
+LINE_END: Final = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _SENTENCE_END: Final = re.compile(r"(?:[!?…]|\.(?!\w))[!?….\"'”’»)\]]*")
 """A point inside a number or an address ("3.5", "voorbeeld.nl") ends nothing."""
 
@@ -21,6 +22,15 @@ def count_words(text: str) -> int:
     8
     """
     return sum(_has_letters(piece) for piece in text.split())
+
+
+def count_lines(text: str) -> int:
+    r"""Return how many lines a text has, by every sign that ends one.
+
+    >>> count_lines(""), count_lines("een"), count_lines("een\n\ndrie\u2028vier")
+    (1, 1, 4)
+    """
+    return 1 + len(LINE_END.findall(text))
 
 
 def is_one_sentence(text: str) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ethiek.domain.advice import Verdict
+from ethiek.domain.report_status import StatusChange
 from ethiek.models.base import Base
 from ethiek.models.ids import uuid7
+from ethiek.models.users import User
 
 
 class ArchiveRecord(Base):
@@ -21,6 +23,7 @@ class ArchiveRecord(Base):
         Index("ix_archive_record_signed", "signed_at", "id"),
         Index("ix_archive_record_year", "year", "signed_at", "id"),
         Index("ix_archive_record_unit", "unit", "signed_at", "id"),
+        Index("ix_archive_record_advice_sha256", "advice_sha256"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
@@ -44,3 +47,51 @@ class ArchiveRecord(Base):
     signed_at: Mapped[datetime]
     test_seal: Mapped[bool]
     """Signed with the test certificate of this installation: no legal value."""
+
+    renewals: Mapped[list[ArchiveRenewal]] = relationship(
+        back_populates="record", lazy="raise_on_sql", order_by="ArchiveRenewal.id"
+    )
+
+    @property
+    def newest_sha256(self) -> str:
+        """Of the file with the most time stamps; ``renewals`` must be loaded."""
+        return self.renewals[-1].sha256 if self.renewals else self.sha256
+
+
+class ReportStatusEvent(Base):
+    """A chair withdrew an issued report, or took that back. Triggers refuse update and delete.
+
+    ``number`` counts from 1 per report: two who act at the same moment cannot both be right.
+    """
+
+    __tablename__ = "report_status_event"
+    __table_args__ = (
+        UniqueConstraint("record_id", "number"),
+        CheckConstraint("(number % 2 = 1) = (kind = 'withdrawn')", name="turn_by_turn"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    record_id: Mapped[UUID] = mapped_column(ForeignKey("archive_record.id", ondelete="RESTRICT"))
+    number: Mapped[int]
+    kind: Mapped[StatusChange]
+    reason: Mapped[str]
+    by_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id", ondelete="RESTRICT"))
+    at: Mapped[datetime]
+
+    by: Mapped[User] = relationship(lazy="raise_on_sql")
+
+
+class ArchiveRenewal(Base):
+    """A later file of a signed report, with one time stamp more. Triggers refuse update and delete."""
+
+    __tablename__ = "archive_renewal"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    record_id: Mapped[UUID] = mapped_column(ForeignKey("archive_record.id", ondelete="RESTRICT"), index=True)
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    """Of the renewed file; the file's name in the archive folder."""
+    size: Mapped[int]
+    """Bytes."""
+    at: Mapped[datetime]
+
+    record: Mapped[ArchiveRecord] = relationship(back_populates="renewals", lazy="raise_on_sql")

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from ethiek.errors import RenderError
 from ethiek.reports.source import Json
 from ethiek.reports.values import Value, moment_words, value_of
+from ethiek.reports.words import Words
+from ethiek.reports.words_nl import NL
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class _Submitted:
     not_asked: frozenset[str]
     warnings: dict[Place, list[str]]
     remarks: dict[Place, list[Json]]
+    words: Words
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
     """Question id -> option id -> label."""
 
@@ -97,15 +100,17 @@ class _Submitted:
         return place in self.answers or place[0] not in self.not_asked
 
 
-def remark_of(remark: Json) -> Remark:
+def remark_of(remark: Json, words: Words = NL) -> Remark:
     """A remark in printable form."""
     replies = tuple(
-        Reply(reply["by"], reply["text"], moment_words(reply["at"])) for reply in remark["replies"]
+        Reply(reply["by"], reply["text"], moment_words(reply["at"], words)) for reply in remark["replies"]
     )
-    return Remark(remark["round"], remark["by"], remark["text"], moment_words(remark["at"]), replies)
+    return Remark(remark["round"], remark["by"], remark["text"], moment_words(remark["at"], words), replies)
 
 
-def assess(questionnaire: Json, snapshot: Json, remarks: list[Json]) -> tuple[tuple[Part, ...], list[Json]]:
+def assess(
+    questionnaire: Json, snapshot: Json, remarks: list[Json], words: Words = NL
+) -> tuple[tuple[Part, ...], list[Json]]:
     """Lay out the assessment in the order of the question set.
 
     Returns:
@@ -114,7 +119,7 @@ def assess(questionnaire: Json, snapshot: Json, remarks: list[Json]) -> tuple[tu
     Raises:
         RenderError: an answer belongs to no question, so it would silently be left out.
     """
-    submitted = _submitted(questionnaire, snapshot, remarks)
+    submitted = _submitted(questionnaire, snapshot, remarks, words)
     parts = tuple(_part(part, submitted) for part in questionnaire["parts"])
     if submitted.answers:
         question, item = next(iter(submitted.answers))
@@ -123,7 +128,7 @@ def assess(questionnaire: Json, snapshot: Json, remarks: list[Json]) -> tuple[tu
     return parts, [remark for remark in remarks if id(remark) in loose]
 
 
-def _submitted(questionnaire: Json, snapshot: Json, remarks: Iterable[Json]) -> _Submitted:
+def _submitted(questionnaire: Json, snapshot: Json, remarks: Iterable[Json], words: Words) -> _Submitted:
     warnings: dict[Place, list[str]] = {}
     for warning in snapshot["warnings"]:
         warnings.setdefault((warning["question"], warning["item"]), []).append(warning["reason"])
@@ -135,6 +140,7 @@ def _submitted(questionnaire: Json, snapshot: Json, remarks: Iterable[Json]) -> 
         not_asked=frozenset(snapshot["not_asked"]),
         warnings=warnings,
         remarks=by_place,
+        words=words,
         labels={question["id"]: _option_labels(question) for question in _questions(questionnaire)},
     )
 
@@ -182,9 +188,9 @@ def _entry(question: Json, item: str, submitted: _Submitted) -> Entry:
     return Entry(
         number=question["number"],
         text=question["text"],
-        value=value_of(question, answer),
+        value=value_of(question, answer, submitted.words),
         considerations=answer.get("considerations", ""),
-        remarks=tuple(remark_of(remark) for remark in remarks),
+        remarks=tuple(remark_of(remark, submitted.words) for remark in remarks),
         warnings=tuple(submitted.warnings.get(place, ())),
         place=place,
     )

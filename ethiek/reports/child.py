@@ -1,55 +1,42 @@
-"""Renders one report in a process of its own: ``python -m ethiek.reports.child``.
+"""Renders one document in a process of its own: ``python -m ethiek.reports.child``.
 
-Standard input is one JSON object: the four documents in base64, ``test_seal`` and ``language``. Standard
-output is the PDF (exit status 0) or, with exit status 3, a JSON object with ``reason`` and ``questions``.
+Standard input is one JSON object: ``kind`` (advice, concept or bundle) and what a source of that kind holds, with
+documents in base64. Standard output is the PDF (exit status 0) or, with exit status 3, a JSON object with
+``reason`` and ``questions``.
 """
 
 from __future__ import annotations
 
-import base64
 import json
 import sys
 from typing import Final
 
 from ethiek.errors import RenderError
 from ethiek.reports.confinement import confine
-from ethiek.reports.render import render
-from ethiek.reports.source import ReportSource
+from ethiek.reports.gate import refuse_breaches
+from ethiek.reports.jobs import Source, source_of
+from ethiek.reports.render import rendered
 
 MEMORY_BYTES: Final = 3 * 2**29
 """1.5 GiB of address space; an advice of 200 pages needs a fifth of it."""
 CPU_SECONDS: Final = 120
 REFUSED: Final = 3
-DOCUMENTS: Final = ("snapshot", "advice", "approvals", "questionnaire")
 
 
-def job_of(source: ReportSource) -> bytes:
-    """The job as it goes to the child."""
-    documents = {name: base64.b64encode(getattr(source, name)).decode() for name in DOCUMENTS}
-    return json.dumps({**documents, "test_seal": source.test_seal, "language": source.language}).encode()
-
-
-def source_of(job: bytes) -> ReportSource:
-    """The same job, read back.
+def conforming(source: Source) -> bytes:
+    """Make the document, and let it through only if it conforms.
 
     Raises:
-        RenderError: it is not a job.
+        RenderError: it cannot be made, or does not conform.
     """
-    try:
-        values = json.loads(job)
-        documents = {name: base64.b64decode(values[name], validate=True) for name in DOCUMENTS}
-        return ReportSource(
-            **documents, test_seal=bool(values["test_seal"]), language=str(values["language"])
-        )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise RenderError("the job is not a report source") from error
+    return refuse_breaches(rendered(source))
 
 
 def main() -> int:
     """Render the job on standard input."""
     confine(memory_bytes=MEMORY_BYTES, cpu_seconds=CPU_SECONDS)
     try:
-        output = render(source_of(sys.stdin.buffer.read()))
+        output = conforming(source_of(sys.stdin.buffer.read()))
         status = 0
     except RenderError as error:
         output, status = _refusal(error.reason, error.questions), REFUSED

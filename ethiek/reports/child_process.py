@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 TICK_SECONDS: Final = 1.0
-PACKAGE_ROOT: Final = Path(__file__).parents[2]
+PACKAGE_ROOT: Final = Path(__file__).parents[__name__.count(".")]
 
 
 class ChildTimeoutError(Exception):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from ethiek.reports.source import Json
-
-LEVELS: Final = {"required": "Nodig", "recommended": "Aanbevolen", "not_needed": "Niet nodig"}
+from ethiek.reports.words import Words
+from ethiek.reports.words_nl import NL
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +18,10 @@ class Concluded:
     reason: str
 
 
-def conclusions_in(snapshot: Json) -> tuple[Concluded, ...] | None:
+def conclusions_in(snapshot: Json, words: Words = NL) -> tuple[Concluded, ...] | None:
     """The conclusions in a snapshot; None for a question set that concludes nothing."""
     if "conclusions" not in snapshot:
         return None
     return tuple(
-        Concluded(row["title"], LEVELS[row["level"]], row["reason"]) for row in snapshot["conclusions"]
+        Concluded(row["title"], words.levels[row["level"]], row["reason"]) for row in snapshot["conclusions"]
     )

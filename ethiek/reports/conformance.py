@@ -1,4 +1,4 @@
-"""From WeasyPrint's tagged PDF/A-3a to PDF/A-3a and PDF/UA-1 in one file, with a tagged field for the seal.
+"""From WeasyPrint's tagged PDF/A-3a to PDF/A-3a and PDF/UA-1 in one file, with tagged fields for what will be signed.
 
 WeasyPrint writes one of the two standards and leaves some defects; every step below mends one of them, on the
 objects before they are written. Numbers in brackets are clauses of ISO 19005-3 (A-3) and ISO 14289-1 (UA-1).
@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 import pydyf
 
+from ethiek.reports.fields import SEAL, SignatureField
 from ethiek.reports.xmp import with_ua_identifier
 
 REFERENCE: Final = re.compile(rb"(\d+) 0 R")
@@ -23,17 +23,6 @@ PRINT_AND_LOCKED: Final = 132
 
 NO_TEXT: Final = b" <>"
 ZERO_WIDTH_SPACE: Final = b" <200b>"
-
-
-@dataclass(frozen=True, slots=True)
-class SignatureField:
-    """An empty signature field, made before the first signature so that it can be tagged."""
-
-    name: str
-    tooltip: str
-
-
-SEAL: Final = SignatureField("Seal", "Elektronisch zegel van de organisatie")
 
 
 class Finisher:
@@ -118,7 +107,8 @@ def _identify_as_ua(tree: _Tree) -> None:
 
 def _list_associated_files_once(tree: _Tree) -> None:
     """WeasyPrint lists each embedded file twice in /AF (A-3 6.8)."""
-    tree.pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(tree.pdf.catalog["AF"]))
+    if "AF" in tree.pdf.catalog:
+        tree.pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(tree.pdf.catalog["AF"]))
 
 
 def _mark_margins_as_artifacts(tree: _Tree) -> None:

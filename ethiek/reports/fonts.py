@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -32,6 +33,15 @@ def printable() -> frozenset[int]:
     """Every code point that can be printed in each style; the mono font is the last resort of the others."""
     regular, bold, italic = (_code_points(name) for name in SANS)
     return frozenset((regular & bold & italic) | _code_points(MONO))
+
+
+@cache
+def advances() -> Mapping[int, float]:
+    """How wide each character of the regular style is, in em, by code point."""
+    font_bytes(SANS[0])
+    with TTFont(FOLDER / SANS[0], lazy=True) as font:
+        widths, em = font["hmtx"], font["head"].unitsPerEm
+        return {code: widths[name][0] / em for code, name in font.getBestCmap().items()}
 
 
 def _code_points(name: str) -> frozenset[int]:

@@ -11,8 +11,9 @@ from typing import Any, Final
 import rfc8785
 
 from ethiek.errors import RenderError
-from ethiek.reports.child import REFUSED, job_of
+from ethiek.reports.child import REFUSED
 from ethiek.reports.child_process import ChildTimeoutError, run_child
+from ethiek.reports.jobs import Source, job_of
 from ethiek.reports.source import ReportSource, digest, read
 
 CHILD: Final = "ethiek.reports.child"
@@ -25,7 +26,7 @@ CRASHED: Final = "the process that made the report ended unexpectedly, probably 
 
 
 def render_isolated(
-    source: ReportSource, wall_seconds: float = 180, tick: Callable[[], None] | None = None
+    source: Source, wall_seconds: float = 180, tick: Callable[[], None] | None = None
 ) -> bytes:
     """Render in a child process.
 

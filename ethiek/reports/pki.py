@@ -27,8 +27,6 @@ ORGANISATION: Final = "Ethiek TEST-PKI"
 ROOT: Final = "Ethiek TEST-root – geen rechtskracht"
 INTERMEDIATE: Final = "Ethiek TEST-uitgever – geen rechtskracht"
 SEAL: Final = "Ethiek TESTZEGEL – geen rechtskracht"
-TEST_MARK: Final = "TESTZEGEL"
-"""A seal whose subject holds this word has no legal value."""
 
 CA_YEARS: Final = 10
 SEAL_YEARS: Final = 5

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Set as AbstractSet
 from typing import Final
 
+from ethiek.domain.text_limits import LINE_END
 from ethiek.markup.reading import LINE_ENDS
 
 LONG_WORD: Final = 70
@@ -17,6 +18,8 @@ LONG_WORD: Final = 70
 SOFT_BREAK_EVERY: Final = 30
 MAX_COMBINING: Final = 8
 """A longer run of combining marks grows out of its line and takes seconds to shape."""
+
+JOINED: Final = " ¶ "
 
 INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff]")
 """Soft hyphens, joiners and variation selectors: nothing to see, so nothing is lost."""
@@ -37,6 +40,21 @@ def printed(text: str, printable: AbstractSet[int]) -> str:
     text = INVISIBLE.sub("", text)
     text = "".join(_shown(character, printable) for character in text)
     return re.sub(rf"\S{{{LONG_WORD + 1},}}", _with_soft_breaks, _cut_combining(text))
+
+
+def within_lines(text: str, limit: int) -> str:
+    r"""The same text in at most so many lines: what was stored before there was a limit must print in time too.
+
+    The lines that are left over become one, with a sign where each began.
+
+    >>> within_lines("een\ntwee\ndrie\nvier", 2)
+    'een\ntwee ¶ drie ¶ vier'
+    """
+    ends = list(LINE_END.finditer(text))
+    if len(ends) < limit:
+        return text
+    kept = ends[limit - 2].end() if limit > 1 else 0
+    return text[:kept] + JOINED.join(line for line in LINE_END.split(text[kept:]) if line.strip())
 
 
 def _shown(character: str, printable: AbstractSet[int]) -> str:

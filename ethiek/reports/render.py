@@ -1,9 +1,14 @@
-"""From the four documents to one PDF/A-3a and PDF/UA-1 file: no clock, no network, always the same bytes."""
+"""From documents to one PDF/A-3a and PDF/UA-1 file: no clock, no network, always the same bytes.
+
+The advice report, the concept of a dossier and the bundle for a meeting go the same way; only the first gets
+fields for signatures and carries its documents with it.
+"""
 
 from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Sequence
 from typing import Any, Final
 
 import jinja2
@@ -16,58 +21,117 @@ from weasyprint.urls import FatalURLFetchingError
 from ethiek.errors import RenderError
 from ethiek.reports.assets import AssetFetcher
 from ethiek.reports.conformance import Finisher
-from ethiek.reports.model import Report, build
-from ethiek.reports.source import ReportSource
+from ethiek.reports.contents import Report
+from ethiek.reports.fields import SignatureField, fields_of
+from ethiek.reports.house import House
+from ethiek.reports.jobs import Source
+from ethiek.reports.languages import WORDS
+from ethiek.reports.model import TEMPLATE_VERSION, build, build_concept
+from ethiek.reports.source import BundleSource, ConceptSource, ReportSource
 from ethiek.reports.typed import Typed, printed_form
 from ethiek.reports.values import instant
+from ethiek.reports.words import Words
 
 VARIANT: Final = "pdf/a-3a"
-DESCRIPTIONS: Final = {
-    "snapshot.json": ("Het dossier zoals ingediend", "Source"),
-    "advice.json": ("Het vastgestelde advies", "Source"),
-    "approvals.json": ("De goedkeuringen van het advies", "Data"),
-    "questionnaire.json": ("De vragenlijst", "Data"),
+RELATIONS: Final = {
+    "snapshot.json": "Source",
+    "advice.json": "Source",
+    "approvals.json": "Data",
+    "questionnaire.json": "Data",
 }
 
 
+def rendered(source: Source) -> bytes:
+    """Make the document that belongs to this kind of source.
+
+    Raises:
+        RenderError: the documents are wrong, a font is missing, or something is loaded that may not be.
+    """
+    if isinstance(source, ReportSource):
+        return render(source)
+    return render_concept(source) if isinstance(source, ConceptSource) else render_bundle(source)
+
+
 def render(source: ReportSource) -> bytes:
-    """Make the report, unsigned, with an empty field for the seal.
+    """Make the report, unsigned, with empty fields for the seal and, if expected, for time stamps.
 
     Returns:
         A PDF 1.7 file that conforms to PDF/A-3a and PDF/UA-1 and embeds the four documents.
 
     Raises:
-        RenderError: the documents are wrong, a font is missing, or something is loaded that may not be.
+        RenderError: as :func:`rendered`.
     """
     report = build(source)
+    fields = fields_of(time_stamps=source.time_stamps)
+    return _pdf(page(report), _styles(report.house, report.language), _attachments(source, report), fields)
+
+
+def render_concept(source: ConceptSource) -> bytes:
+    """Print a dossier without advice, to read and to discuss: marked on every page, and never signed.
+
+    Raises:
+        RenderError: as :func:`rendered`.
+    """
+    report = build_concept(source)
+    html = _page("concept.html", report, report=report, files=())
+    return _pdf(html, _styles(report.house, report.language))
+
+
+def render_bundle(source: BundleSource) -> bytes:
+    """Print several dossiers for a meeting in one file, marked as a concept.
+
+    Raises:
+        RenderError: as :func:`rendered`; or there is no dossier.
+    """
+    if not source.dossiers:
+        raise RenderError("a bundle has at least one dossier")
+    concepts = enumerate(source.concepts(), 1)
+    reports = tuple(build_concept(concept, f"d{number}-") for number, concept in concepts)
+    html = _page("bundle.html", reports[0], report=reports[0], reports=reports, title=source.title)
+    return _pdf(html, _styles(source.house, source.language))
+
+
+def page(report: Report) -> str:
+    """The report as one HTML page; every text in it is escaped and printable."""
+    return _page("advice.html", report, report=report, files=sorted(RELATIONS))
+
+
+def _page(template: str, first: Report, **values: object) -> str:
+    environment = _environment()
+    typed = Typed(light_markdown=first.light_markdown)
+    environment.filters.update(
+        typed=typed.text, typed_cell=typed.cell, as_typed=typed.literally, titled=_titled
+    )
+    environment.globals.update(w=WORDS[first.language], template_version=TEMPLATE_VERSION, **values)
+    return environment.get_template(template).render()
+
+
+def _pdf(
+    html: str,
+    styles: str,
+    attachments: Sequence[Any] = (),
+    fields: tuple[SignatureField, ...] = (),
+) -> bytes:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile open
-            return _repacked(_written(page(report), _attachments(source, report)))
+            return _repacked(_written(html, styles, attachments, fields))
     except FatalURLFetchingError as error:
         raise RenderError("the report asks for something that it may not load") from error
 
 
-def _written(html: str, attachments: list[Any]) -> bytes:
+def _written(html: str, styles: str, attachments: Sequence[Any], fields: tuple[SignatureField, ...]) -> bytes:
     fetcher, fonts = AssetFetcher(), FontConfiguration()
-    sheet = weasyprint.CSS(string=_stylesheet(), url_fetcher=fetcher, font_config=fonts)
+    sheet = weasyprint.CSS(string=styles, url_fetcher=fetcher, font_config=fonts)
     pdf = weasyprint.HTML(string=html, url_fetcher=fetcher).write_pdf(
         stylesheets=[sheet],
         font_config=fonts,
         pdf_variant=VARIANT,
         presentational_hints=True,  # a numbered list that starts at 4 does so by an attribute
-        attachments=attachments,
-        finisher=Finisher(),
+        attachments=list(attachments),
+        finisher=Finisher(fields),
     )
     return bytes(pdf)
-
-
-def page(report: Report) -> str:
-    """The report as one HTML page; every text in it is escaped and printable."""
-    environment = _environment()
-    typed = Typed(light_markdown=report.light_markdown)
-    environment.filters.update(typed=typed.text, typed_cell=typed.cell, as_typed=typed.literally)
-    return environment.get_template("advice.html").render(report=report)
 
 
 def _environment() -> jinja2.Environment:
@@ -88,20 +152,36 @@ def _printable(value: Any) -> Any:
     return value
 
 
-def _stylesheet() -> str:
+def _titled(svg: str, title: str) -> Markup:
+    """A checked drawing with the words that stand for it; its first ``>`` ends the opening tag."""
+    start, end, rest = svg.partition(">")
+    named = Markup("<title>{}</title>").format(printed_form(title))
+    return Markup(start + end) + named + Markup(rest)  # noqa: S704  # checked by ethiek.reports.house
+
+
+def _styles(house: House, language: str) -> str:
+    """The style sheet, with what differs per organisation and per language behind it."""
     environment = _environment()
     assert environment.loader is not None
-    return environment.loader.get_source(environment, "advice.css")[0]
+    shared = environment.loader.get_source(environment, "advice.css")[0]
+    return shared.replace("var(--house)", house.colour) + _margins(WORDS[language])
+
+
+def _margins(words: Words) -> str:
+    return (
+        f'@page {{ @bottom-right {{ content: "{words.page} " counter(page) " {words.page_of} " counter(pages); }} }}\n'
+        f'@page marked {{ @top-center {{ content: "{words.concept}"; }} }}\n'
+    )
 
 
 def _attachments(source: ReportSource, report: Report) -> list[Any]:
-    at = instant(report.issued)
+    at, names = instant(report.issued), WORDS[report.language].file_names
     return [
         weasyprint.Attachment(
             file_obj=io.BytesIO(data),
             name=name,
-            description=DESCRIPTIONS[name][0],
-            relationship=DESCRIPTIONS[name][1],
+            description=names[name],
+            relationship=RELATIONS[name],
             created=at,
             modified=at,
         )

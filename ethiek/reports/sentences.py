@@ -26,22 +26,120 @@ SENTENCES: Final[dict[str, dict[str, tuple[str, str]]]] = {
     },
     "signatures": {
         "nl": (
-            "Het document heeft precies het verwachte zegel.",
-            "Het document heeft niet precies het verwachte zegel; gevonden: {found}.",
+            "Het document heeft precies de ondertekeningen die het zelf noemt: {found}.",
+            (
+                "Het document heeft niet precies de verwachte ondertekeningen; verwacht: {expected}; gevonden: "
+                "{found}."
+            ),
         ),
         "en": (
-            "The document has exactly the expected seal.",
-            "The document does not have exactly the expected seal; found: {found}.",
+            "The document has exactly the signatures that it says it has: {found}.",
+            (
+                "The document does not have exactly the expected signatures; expected: {expected}; found: "
+                "{found}."
+            ),
         ),
     },
     "signed": {
         "nl": (
-            "Verzegeld door {subject} op {at}, als document dat niet meer mag veranderen.",
+            "Verzegeld door {subject}, als document dat niet meer mag veranderen.",
             "Het zegel noemt geen tijdstip, of verbiedt latere wijzigingen niet.",
         ),
         "en": (
-            "Sealed by {subject} at {at}, as a document that may not change any more.",
+            "Sealed by {subject}, as a document that may not change any more.",
             "The seal names no time, or does not forbid later changes.",
+        ),
+    },
+    "truncated": {
+        "nl": (
+            "Er is niets van het einde van het bestand afgehaald.",
+            "Het bestand is afgekapt tot een eerdere toestand: {missing} hoort er nog in te zitten.",
+        ),
+        "en": (
+            "Nothing was cut from the end of the file.",
+            "The file was cut back to an earlier state: {missing} should still be in it.",
+        ),
+    },
+    "proven": {
+        "nl": (
+            "Het tijdstip is bewezen: een tijdstempeldienst zag het zegel op {at}.",
+            "Het tijdstip van het zegel ({claimed}) ligt na het tijdstip van het tijdstempel ({at}).",
+        ),
+        "en": (
+            "The time is proven: a time stamp authority saw the seal at {at}.",
+            "The time that the seal names ({claimed}) is later than its time stamp ({at}).",
+        ),
+    },
+    "claimed": {
+        "nl": (
+            "Het tijdstip is {at}, volgens de ondertekenaar zelf: er is geen tijdstempel dat het bewijst.",
+            "Het tijdstip {at} ligt in de toekomst.",
+        ),
+        "en": (
+            "The time is {at} according to the signer itself: no time stamp proves it.",
+            "The time {at} is in the future.",
+        ),
+    },
+    "timestamps": {
+        "nl": (
+            "Elk tijdstempel is van een dienst die u vertrouwt.",
+            "Een tijdstempel ({field}) is niet te vertrouwen: {why}.",
+        ),
+        "en": (
+            "Every time stamp is of an authority that you trust.",
+            "A time stamp ({field}) cannot be trusted: {why}.",
+        ),
+    },
+    "resaved": {
+        "nl": (
+            "Het bestand is niet opnieuw opgeslagen.",
+            (
+                "Het bestand is opnieuw opgeslagen, bijvoorbeeld door een programma om te lezen: het zegel "
+                "geldt niet meer voor dit bestand; de gegevens erin hebben nog wel hun controlegetallen."
+            ),
+        ),
+        "en": (
+            "The file was not saved again.",
+            (
+                "The file was saved again, for example by a viewer: the seal no longer covers this file; the "
+                "data inside still have their checksums."
+            ),
+        ),
+    },
+    "extended": {
+        "nl": (
+            "Achter het verzegelde deel is niets opgeslagen.",
+            (
+                "Het bestand is opnieuw opgeslagen met andere eigenschappen (zoals een titel of datum) achter "
+                "het verzegelde deel: het verzegelde deel zelf is ongewijzigd."
+            ),
+        ),
+        "en": (
+            "Nothing was saved behind the sealed part.",
+            (
+                "The file was saved again with other properties (such as a title or a date) behind the sealed "
+                "part: the sealed part itself has not changed."
+            ),
+        ),
+    },
+    "status": {
+        "nl": (
+            "De organisatie zegt dat dit haar geldige advies is.",
+            "De organisatie zegt dat dit advies niet geldt: {why}.",
+        ),
+        "en": (
+            "The organisation says that this is its valid advice.",
+            "The organisation says that this advice does not hold: {why}.",
+        ),
+    },
+    "asked": {
+        "nl": (
+            "De organisatie heeft geantwoord.",
+            "De organisatie kon niet worden gevraagd of dit advies nog geldt: {why}.",
+        ),
+        "en": (
+            "The organisation has answered.",
+            "The organisation could not be asked whether this advice still holds: {why}.",
         ),
     },
     "intact": {
@@ -57,20 +155,20 @@ SENTENCES: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "trusted": {
         "nl": (
             "Het certificaat van het zegel is uitgegeven door een partij die u vertrouwt.",
-            "Het zegel is niet (meer) geldig, of niet uitgegeven door een partij die u vertrouwt.",
+            "Het zegel is niet te vertrouwen: {why}.",
         ),
         "en": (
             "The certificate of the seal was issued by a party that you trust.",
-            "The seal is not valid (any more), or was not issued by a party that you trust.",
+            "The seal cannot be trusted: {why}.",
         ),
     },
     "whole": {
         "nl": (
-            "Het zegel geldt voor het hele bestand; er is niets achter geplakt.",
+            "Het zegel en de tijdstempels gelden samen voor het hele bestand; er is niets achter geplakt.",
             "Het zegel geldt niet voor het hele bestand: er staat iets achter of buiten het verzegelde deel.",
         ),
         "en": (
-            "The seal covers the whole file; nothing was added behind it.",
+            "The seal and the time stamps together cover the whole file; nothing was added behind it.",
             "The seal does not cover the whole file: there is something behind or outside the sealed part.",
         ),
     },
@@ -156,17 +254,6 @@ SENTENCES: Final[dict[str, dict[str, tuple[str, str]]]] = {
     },
 }
 
-WHY: Final[dict[str, dict[str, str]]] = {
-    "empty": {"nl": "het is leeg", "en": "it is empty"},
-    "too_large": {"nl": "het is te groot", "en": "it is too large"},
-    "not_pdf": {"nl": "het is geen PDF", "en": "it is not a PDF"},
-    "time": {"nl": "de controle duurde te lang", "en": "the check took too long"},
-    "damaged": {
-        "nl": "het is beschadigd, afgebroken of versleuteld",
-        "en": "it is damaged, cut off or encrypted",
-    },
-}
-
 
 def sentence(code: str, language: str, *, ok: bool, **facts: str) -> str:
     """The sentence of a check.
@@ -174,13 +261,8 @@ def sentence(code: str, language: str, *, ok: bool, **facts: str) -> str:
     Args:
         language: "nl" or "en"; anything else gives English.
 
-    >>> sentence("signatures", "en", ok=False, found="none")
-    'The document does not have exactly the expected seal; found: none.'
+    >>> sentence("truncated", "en", ok=False, missing="ArchiveTimestamp1")
+    'The file was cut back to an earlier state: ArchiveTimestamp1 should still be in it.'
     """
     holds, fails = SENTENCES[code][language if language in LANGUAGES else "en"]
     return (holds if ok else fails).format_map(facts)
-
-
-def reason(code: str, language: str) -> str:
-    """Why a file cannot be verified; any code that is not in the table means that it is damaged."""
-    return WHY.get(code, WHY["damaged"])[language if language in LANGUAGES else "en"]

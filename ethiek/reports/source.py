@@ -13,17 +13,20 @@ from hashlib import sha256
 from typing import Any, Final
 
 from ethiek.errors import RenderError
+from ethiek.reports.house import PLAIN, House
+from ethiek.reports.languages import WORDS, printed_language
 
 Json = Mapping[str, Any]
 
-LANGUAGES: Final = ("nl",)
 PLAIN_SNAPSHOT: Final = "ethiek-snapshot/1"
 SNAPSHOT: Final = "ethiek-snapshot/2"
 """Since 2 the texts are light Markdown; nothing else changed."""
+APPROVALS: Final = "ethiek-approvals/2"
+"""Since 2 they say which signatures the finished report must carry; before, that was only the seal."""
 FORMATS: Final = {
     "snapshot": (SNAPSHOT, PLAIN_SNAPSHOT),
     "advice": ("ethiek-advice/1",),
-    "approvals": ("ethiek-approvals/1",),
+    "approvals": (APPROVALS, "ethiek-approvals/1"),
 }
 
 
@@ -31,7 +34,9 @@ FORMATS: Final = {
 class ReportSource:
     """The four documents of one adopted advice, and how they are to be presented.
 
-    ``test_seal``: the seal will be a test certificate, which page 1 then says in words.
+    ``test_seal``: the seal will be a test certificate, which page 1 then says in words. ``public_url``: the origin
+    under which everybody can check the report, which page 1 then names; empty if there is none.
+    ``time_stamps``: the report has room for time stamps (an authority is configured).
     """
 
     snapshot: bytes
@@ -40,6 +45,9 @@ class ReportSource:
     questionnaire: bytes
     test_seal: bool
     language: str = "nl"
+    public_url: str = ""
+    time_stamps: bool = False
+    house: House = PLAIN
 
     def files(self) -> dict[str, bytes]:
         """The files embedded in the report, by name.
@@ -53,6 +61,39 @@ class ReportSource:
             "approvals.json": self.approvals,
             "questionnaire.json": self.questionnaire,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptSource:
+    """A dossier to be printed before there is an advice; the documents as in :class:`ReportSource`."""
+
+    snapshot: bytes
+    questionnaire: bytes
+    organisation: str
+    committee: str
+    language: str = "nl"
+    house: House = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class BundleSource:
+    """Dossiers for one meeting: snapshot and question set of each, in the order of the agenda."""
+
+    title: str
+    dossiers: tuple[tuple[bytes, bytes], ...]
+    organisation: str
+    committee: str
+    language: str = "nl"
+    house: House = PLAIN
+
+    def concepts(self) -> tuple[ConceptSource, ...]:
+        """Every dossier as a concept of its own."""
+        return tuple(
+            ConceptSource(
+                snapshot, questionnaire, self.organisation, self.committee, self.language, self.house
+            )
+            for snapshot, questionnaire in self.dossiers
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +117,45 @@ def read(source: ReportSource) -> Documents:
     Raises:
         RenderError: a document is not JSON, has an unknown format, or names another document's SHA-256.
     """
-    if source.language not in LANGUAGES:
-        raise RenderError(f"language {source.language!r} is not supported")
+    _check_language(source.language)
     documents = Documents(
         **{name.removesuffix(".json"): _parse(name, data) for name, data in source.files().items()}
     )
-    for name, expected in FORMATS.items():
-        found = getattr(documents, name).get("format")
-        if found not in expected:
-            raise RenderError(f"{name}.json has format {found!r}, expected {expected[0]!r}")
+    for name in FORMATS:
+        _check_format(name, getattr(documents, name))
     _check_chain(source, documents)
     return documents
+
+
+def read_concept(source: ConceptSource) -> tuple[Json, Json]:
+    """Parse the snapshot and the question set of a concept.
+
+    Raises:
+        RenderError: as in :func:`read`.
+    """
+    _check_language(source.language)
+    snapshot = _parse("snapshot.json", source.snapshot)
+    questionnaire = _parse("questionnaire.json", source.questionnaire)
+    _check_format("snapshot", snapshot)
+    if digest(source.questionnaire) != (snapshot.get("questionnaire") or {}).get("sha256"):
+        raise RenderError("questionnaire.json differs from the SHA-256 recorded for it")
+    return snapshot, questionnaire
+
+
+def language_of(questionnaire: bytes) -> str:
+    """The language in which a report on this question set is printed."""
+    return printed_language(str(_parse("questionnaire.json", questionnaire).get("language")))
+
+
+def _check_language(language: str) -> None:
+    if language not in WORDS:
+        raise RenderError(f"language {language!r} is not supported")
+
+
+def _check_format(name: str, document: Json) -> None:
+    found, expected = document.get("format"), FORMATS[name]
+    if found not in expected:
+        raise RenderError(f"{name}.json has format {found!r}, expected {expected[0]!r}")
 
 
 def has_light_markdown(snapshot: Json) -> bool:

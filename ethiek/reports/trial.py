@@ -6,7 +6,8 @@ from typing import Any, Final
 
 import rfc8785
 
-from ethiek.reports.source import ReportSource, digest
+from ethiek.reports.fields import SEAL
+from ethiek.reports.source import APPROVALS, ReportSource, digest, language_of
 
 MOMENT: Final = "2000-01-01T00:00:00Z"
 NOBODY: Final = "(proef)"
@@ -32,9 +33,12 @@ def trial_source(snapshot: bytes, questionnaire: bytes) -> ReportSource:
     advice_ = rfc8785.dumps(advice)
     approvals = rfc8785.dumps(
         {
-            "format": "ethiek-approvals/1",
+            "format": APPROVALS,
+            "signatures": [SEAL.name],
             "advice_sha256": digest(advice_),
             "approvals": [{"role": role, "by": NOBODY, "at": MOMENT} for role in ("chair", "secretary")],
         }
     )
-    return ReportSource(snapshot, advice_, approvals, questionnaire, test_seal=True)
+    return ReportSource(
+        snapshot, advice_, approvals, questionnaire, test_seal=True, language=language_of(questionnaire)
+    )

@@ -7,9 +7,10 @@ from typing import Final
 
 from markupsafe import Markup
 
+from ethiek.domain.answer_rules import MAX_CELL_LINES, MAX_LINES
 from ethiek.markup import Dress, plain, read, read_inline, to_html
 from ethiek.reports.fonts import printable
-from ethiek.reports.plain_text import printed
+from ethiek.reports.plain_text import printed, within_lines
 
 
 def printed_form(text: str) -> str:
@@ -37,12 +38,14 @@ class Typed:
 
     def text(self, text: str) -> Markup:
         """A long text."""
+        text = within_lines(text, MAX_LINES)
         return to_html(read(text) if self.light_markdown else plain(text), PAPER)
 
     def cell(self, text: str) -> Markup:
         """The cell of a table question."""
+        text = within_lines(text, MAX_CELL_LINES)
         return to_html(read_inline(text) if self.light_markdown else plain(text), PAPER)
 
     def literally(self, text: str) -> Markup:
         """A text in which no sign means anything."""
-        return to_html(plain(text), PAPER)
+        return to_html(plain(within_lines(text, MAX_LINES)), PAPER)

@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Final
 
 from ethiek.errors import RenderError
 from ethiek.questionnaires.model import Kind
 from ethiek.reports.source import Json
-
-MONTHS: Final = (
-    "januari", "februari", "maart", "april", "mei", "juni",
-    "juli", "augustus", "september", "oktober", "november", "december",
-)  # fmt: skip
-YES_NO: Final = {"yes": "Ja", "no": "Nee"}
+from ethiek.reports.words import Words
+from ethiek.reports.words_nl import NL
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,59 +59,70 @@ def instant(text: str) -> datetime:
     return moment.astimezone(UTC)
 
 
-def moment_words(text: str) -> str:
+def moment_words(text: str, words: Words = NL) -> str:
     """A moment in words, in UTC: the reader's time zone is not known, and the same bytes must come out.
 
     >>> moment_words("2026-11-22T10:05:00Z")
     '22 november 2026, 10:05 uur UTC'
     """
     at = instant(text)
-    return f"{_day(at.date())}, {at:%H:%M} uur UTC"
+    return words.moment.format(day=_day(at.date(), words), time=f"{at:%H:%M}")
 
 
-def date_words(text: str) -> str:
+def day_words(text: str, words: Words = NL) -> str:
+    """The day of a moment in words, in UTC.
+
+    >>> day_words("2026-11-22T10:05:00Z")
+    '22 november 2026'
+    """
+    return _day(instant(text).date(), words)
+
+
+def date_words(text: str, words: Words = NL) -> str:
     """A date in words; a text that is no date is shown as it was typed.
 
     >>> date_words("2027-01-31"), date_words("volgende week")
     ('31 januari 2027', 'volgende week')
     """
     try:
-        return _day(date.fromisoformat(text))
+        return _day(date.fromisoformat(text), words)
     except ValueError:
         return text
 
 
-def number_words(text: str) -> str:
-    """A decimal number with a Dutch comma.
+def number_words(text: str, words: Words = NL) -> str:
+    """A decimal number with the sign of the language.
 
     >>> number_words("12.5")
     '12,5'
     """
-    return text.replace(".", ",")
+    return text.replace(".", words.decimal_sign)
 
 
-def value_of(question: Json, answer: Json) -> Value:
+def value_of(question: Json, answer: Json, words: Words = NL) -> Value:
     """The printable form of one answer.
 
     Args:
         question: a question of the question set, as in ``questionnaire.json``.
         answer: the canonical form of the answer; an empty object when nothing was filled in.
     """
-    labels = _labels(question["options"], YES_NO if question["kind"] == Kind.YES_NO else {})
+    labels = _labels(question["options"], words.yes_no if question["kind"] == Kind.YES_NO else {})
     chosen = [answer["choice"]] if answer.get("choice") else list(answer.get("choices", ()))
-    words = [labels.get(option, option) for option in chosen]
+    printed = [labels.get(option, option) for option in chosen]
     if answer.get("date"):
-        words.append(date_words(answer["date"]))
+        printed.append(date_words(answer["date"], words))
     if answer.get("number"):
-        words.append(number_words(answer["number"]))
-    table = table_of(question, answer["rows"]) if answer.get("rows") else None
-    return Value(tuple(words), answer.get("text", ""), table, in_dutch=not question["options"])
+        printed.append(number_words(answer["number"], words))
+    table = table_of(question, answer["rows"], words) if answer.get("rows") else None
+    return Value(tuple(printed), answer.get("text", ""), table, in_dutch=not question["options"])
 
 
-def table_of(question: Json, rows: list[Mapping[str, str]]) -> Table:
+def table_of(question: Json, rows: list[Mapping[str, str]], words: Words = NL) -> Table:
     """The rows of a table question under its column labels; empty cells are empty texts."""
     columns = question["columns"]
-    cells = tuple(tuple(_cell(column, row.get(column["id"], "")) for column in columns) for row in rows)
+    cells = tuple(
+        tuple(_cell(column, row.get(column["id"], ""), words) for column in columns) for row in rows
+    )
     return Table(tuple(column["label"] for column in columns), cells, widths(columns))
 
 
@@ -130,9 +136,9 @@ def widths(columns: list[Json]) -> tuple[int, ...]:
     return tuple(100 * weight // sum(weights) for weight in weights)
 
 
-def _cell(column: Json, text: str) -> str:
+def _cell(column: Json, text: str, words: Words) -> str:
     if column["kind"] == Kind.DATE:
-        return date_words(text)
+        return date_words(text, words)
     if column["kind"] == Kind.CHOICE:
         return _labels(column["options"], {}).get(text, text)
     return text
@@ -142,5 +148,5 @@ def _labels(options: list[Json], defaults: Mapping[str, str]) -> dict[str, str]:
     return {**defaults, **{option["id"]: option["label"] for option in options}}
 
 
-def _day(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+def _day(day: date, words: Words) -> str:
+    return words.day.format(day=day.day, month=words.months[day.month - 1], year=day.year)

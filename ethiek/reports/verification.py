@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +16,19 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What was found in one file. ``signed_at`` is what the signature itself claims, in ISO 8601."""
+    """What was found in one file.
+
+    ``signed_at`` is what the signature itself claims, ``proven_at`` what its time stamp proves (or empty), in
+    ISO 8601. ``level``: B-B, B-T, B-LT or B-LTA of PAdES. ``signatures``: names of the fields, in order.
+    """
 
     sha256: str
     findings: tuple[Finding, ...]
     signed_by: str = ""
     signed_at: str = ""
+    proven_at: str = ""
+    level: str = ""
+    signatures: tuple[str, ...] = ()
     reference: str = ""
     title: str = ""
     verdict: str = ""
@@ -41,6 +48,10 @@ class Verification:
         """The checks that do not hold."""
         return tuple(finding for finding in self.findings if not finding.ok)
 
+    def and_found(self, finding: Finding) -> Verification:
+        """The same with one more finding."""
+        return replace(self, findings=(*self.findings, finding))
+
     def to_json(self) -> dict[str, object]:
         """A form for machines; the names are stable."""
         return {
@@ -48,6 +59,9 @@ class Verification:
             "sha256": self.sha256,
             "signed_by": self.signed_by,
             "signed_at": self.signed_at,
+            "proven_at": self.proven_at,
+            "level": self.level,
+            "signatures": list(self.signatures),
             "reference": self.reference,
             "title": self.title,
             "verdict": self.verdict,

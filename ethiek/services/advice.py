@@ -131,6 +131,7 @@ def _content(
                 }
                 for review in reviews.of_round(session, dossier.id, dossier.round)
             ],
+            "quorum": max(dossier.committee.quorum, 1),
             "remarks": released_remarks(session, access),
             "rounds": [
                 {"round": row.round, "submitted_at": canonical_moment(row.submitted_at), "sha256": row.sha256}

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select, and_, or_, select
-from sqlalchemy.orm import Mapped, Session
+from sqlalchemy.orm import Mapped, Session, selectinload
 
 from ethiek.domain.actors import Stamp
 from ethiek.domain.advice import Verdict
@@ -71,7 +71,7 @@ def search(
 
 
 def _filtered(wanted: Filter) -> Select[ArchiveRecord]:
-    query = select(ArchiveRecord)
+    query = select(ArchiveRecord).options(selectinload(ArchiveRecord.renewals))
     if wanted.text:
         query = query.where(
             or_(
@@ -117,7 +117,7 @@ def read(session: Session, record_id: UUID, stamp: Stamp) -> ArchiveRecord:
         PermissionDeniedError: the actor is no auditor.
     """
     require(stamp.actor.roles, Permission.ARCHIVE_READ)
-    record = session.get(ArchiveRecord, record_id)
+    record = session.get(ArchiveRecord, record_id, options=[selectinload(ArchiveRecord.renewals)])
     if record is None:
         raise NotFoundError
     note_reading(session, record, stamp)
@@ -131,7 +131,7 @@ def note_reading(session: Session, record: ArchiveRecord, stamp: Stamp) -> None:
         stamp,
         "read_report",
         audit.Subject("archive_record", str(record.id)),
-        details={"sha256": record.sha256},
+        details={"sha256": record.newest_sha256},
     )
 
 
@@ -145,6 +145,7 @@ def read_many(session: Session, record_ids: Sequence[UUID], stamp: Stamp) -> Seq
     records = session.scalars(
         select(ArchiveRecord)
         .where(ArchiveRecord.id.in_(record_ids))
+        .options(selectinload(ArchiveRecord.renewals))
         .order_by(ArchiveRecord.signed_at, ArchiveRecord.id),
     ).all()
     if not records or len(records) != len(set(record_ids)):

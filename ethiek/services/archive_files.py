@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ethiek.errors import ArchiveError
-from ethiek.models.archive import ArchiveRecord
+from ethiek.models.archive import ArchiveRecord, ArchiveRenewal
 from ethiek.reports.archive import Archive
 from ethiek.reports.bundle import Entry
 
@@ -39,13 +39,19 @@ class FilesReport:
 
 
 def verify_files(session: Session, files: Archive) -> FilesReport:
-    """Read every archived file and compare it with its record; one file is in memory at a time."""
+    """Read every archived file, renewed ones too, and compare it with its record; one is in memory at a time."""
     records = session.execute(
         select(ArchiveRecord.reference, ArchiveRecord.sha256).order_by(ArchiveRecord.id)
     ).all()
-    known = {f"{sha256}.pdf" for _, sha256 in records}
+    renewed = session.execute(
+        select(ArchiveRecord.reference, ArchiveRenewal.sha256)
+        .join(ArchiveRenewal.record)
+        .order_by(ArchiveRenewal.id)
+    ).all()
+    rows = [(reference, sha256) for reference, sha256 in (*records, *renewed)]
+    known = {f"{sha256}.pdf" for _, sha256 in rows}
     unrecorded = sorted(path.name for path in files.folder.glob("*.pdf") if path.name not in known)
-    corrupt = tuple(one for reference, sha256 in records for one in _checked(files, reference, sha256))
+    corrupt = tuple(one for reference, sha256 in rows for one in _checked(files, reference, sha256))
     return FilesReport(len(records), corrupt, tuple(unrecorded))
 
 
@@ -59,7 +65,7 @@ def _checked(files: Archive, reference: str, sha256: str) -> Iterator[Corrupt]:
 def entries(records: Iterable[ArchiveRecord], files: Archive) -> Iterator[Entry]:
     """Return the records as files of a bundle; each is read when its turn comes."""
     for record in records:
-        yield Entry(file_name(record), record.sha256, partial(files.read, record.sha256))
+        yield Entry(file_name(record), record.newest_sha256, partial(files.read, record.newest_sha256))
 
 
 def file_name(record: ArchiveRecord) -> str:

@@ -5,24 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 
 from sqlalchemy import Row, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from ethiek.domain.actors import Stamp
-from ethiek.domain.answer_rules import FORBIDDEN
 from ethiek.domain.permissions import Permission, require
 from ethiek.domain.versions import numbers_of
 from ethiek.domain.workflow import ENDED
-from ethiek.errors import ConcurrentEditError, GuardFailedError, InputError, NotFoundError
+from ethiek.errors import ConcurrentEditError, GuardFailedError, NotFoundError
 from ethiek.models.dossiers import Dossier
 from ethiek.models.questionnaires import PublishedQuestionnaire, QuestionnaireOffer
 from ethiek.questionnaires.model import Questionnaire
 from ethiek.services import audit
 from ethiek.services.questionnaires import get
-
-MAX_REASON: Final = 2000
+from ethiek.services.reasons import checked_reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +133,7 @@ def withdraw(session: Session, key: str, reason: str, stamp: Stamp) -> None:
     offer = _load(session, key, stamp)
     if offer.withdrawn_at is not None:
         raise GuardFailedError("withdraw_questionnaire", "offered")
-    offer.reason = _checked(reason)
+    offer.reason = checked_reason(reason)
     offer.withdrawn_at, offer.withdrawn_by_id = stamp.at, stamp.actor.user_id
     _record(session, offer, "withdraw_questionnaire", stamp)
 
@@ -165,17 +162,6 @@ def _load(session: Session, key: str, stamp: Stamp) -> QuestionnaireOffer:
     if stamp.seen is not None and offer.revision != stamp.seen:
         raise ConcurrentEditError(key)
     return offer
-
-
-def _checked(reason: str) -> str:
-    text = reason.replace("\r\n", "\n").strip()
-    if not text:
-        raise InputError("reason", "required")
-    if len(text) > MAX_REASON:
-        raise InputError("reason", "too_long")
-    if FORBIDDEN.search(text):
-        raise InputError("reason", "not_text")
-    return text
 
 
 def _record(session: Session, offer: QuestionnaireOffer, action: str, stamp: Stamp) -> None:

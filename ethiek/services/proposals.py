@@ -12,7 +12,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ethiek.domain.actors import Stamp
-from ethiek.domain.answer_rules import FORBIDDEN
 from ethiek.domain.drafts import DraftStatus, Reason, lighter, may_approve
 from ethiek.errors import GuardFailedError, InputError
 from ethiek.models.audit import AuditEvent
@@ -23,8 +22,8 @@ from ethiek.questionnaires.model import Questionnaire
 from ethiek.services import questionnaires
 from ethiek.services.draft_editing import EDITS, load_for_writing
 from ethiek.services.drafts import DraftView, load, record, view, writer
+from ethiek.services.reasons import checked_reason
 
-MAX_REASON: Final = 2000
 PROPOSE: Final = "propose_draft"
 
 
@@ -61,21 +60,10 @@ def _row(draft: QuestionnaireDraft, id_: str, reason: Reason, stamp: Stamp) -> d
         "draft_id": draft.id,
         "question_id": id_,
         "weight": reason.weight,
-        "reason": _checked(id_, reason.text),
+        "reason": checked_reason(reason.text, id_),
         "by_id": stamp.actor.user_id,
         "at": stamp.at,
     }
-
-
-def _checked(id_: str, text: str) -> str:
-    text = text.replace("\r\n", "\n").strip()
-    if not text:
-        raise InputError(id_, "required")
-    if len(text) > MAX_REASON:
-        raise InputError(id_, "too_long")
-    if FORBIDDEN.search(text):
-        raise InputError(id_, "not_text")
-    return text
 
 
 def propose(session: Session, draft_id: UUID, stamp: Stamp) -> None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import rfc8785
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ethiek.domain.actors import SYSTEM_ACTOR, Role, Stamp
 from ethiek.domain.permissions import Permission
@@ -23,8 +23,10 @@ from ethiek.models.base import canonical_moment
 from ethiek.models.dossiers import Dossier, Snapshot
 from ethiek.models.jobs import Job
 from ethiek.reports.archive import ArchivedFile
+from ethiek.reports.fields import SEAL
+from ethiek.reports.house import PLAIN, House
 from ethiek.reports.isolated import blame, render_isolated
-from ethiek.reports.source import ReportSource
+from ethiek.reports.source import APPROVALS, ReportSource, language_of
 from ethiek.services import audit, jobs, questionnaires
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.advice import present_advice, seal_key
@@ -36,20 +38,40 @@ NETHERLANDS: Final = ZoneInfo("Europe/Amsterdam")
 """The year of an advice is the year on the wall calendar of who reads it."""
 
 
-def source_of(session: Session, advice_id: UUID, *, test_seal: bool) -> ReportSource:
+def source_of(
+    session: Session,
+    advice_id: UUID,
+    *,
+    test_seal: bool,
+    signatures: Sequence[str] = (SEAL.name,),
+    time_stamps: bool = False,
+    public_url: str = "",
+    house: House = PLAIN,
+) -> ReportSource:
     """Gather what a report is rendered from.
+
+    Args:
+        signatures: the fields that the finished report will carry, in order.
+        time_stamps: make room for time stamps, now or at a renewal.
+        public_url: the origin under which everybody can check it; empty if there is none.
+        house: how documents of this organisation look.
 
     Raises:
         NotFoundError: there is no such advice, or it was taken back.
     """
     advice = _advice(session, advice_id)
     snapshot = session.get_one(Snapshot, advice.snapshot_id)
+    questionnaire = questionnaires.content_of(session, pinned_by(snapshot))
     return ReportSource(
         snapshot=snapshot.content.encode(),
         advice=advice.content.encode(),
-        approvals=_approvals(advice.sha256, advice.approvals),
-        questionnaire=questionnaires.content_of(session, pinned_by(snapshot)),
+        approvals=_approvals(advice.sha256, advice.approvals, signatures),
+        questionnaire=questionnaire,
         test_seal=test_seal,
+        language=language_of(questionnaire),
+        house=house,
+        time_stamps=time_stamps,
+        public_url=public_url,
     )
 
 
@@ -64,12 +86,13 @@ def _advice(session: Session, advice_id: UUID) -> Advice:
     return advice
 
 
-def _approvals(advice_sha256: str, approvals: Sequence[Approval]) -> bytes:
-    """Put the approvals in canonical JSON, format ``ethiek-approvals/1``."""
+def _approvals(advice_sha256: str, approvals: Sequence[Approval], signatures: Sequence[str]) -> bytes:
+    """Put the approvals and what will be signed in canonical JSON, format ``ethiek-approvals/2``."""
     return rfc8785.dumps(
         {
-            "format": "ethiek-approvals/1",
+            "format": APPROVALS,
             "advice_sha256": advice_sha256,
+            "signatures": list(signatures),
             "approvals": [
                 {
                     "role": approval.role.value,
@@ -165,7 +188,13 @@ def read(session: Session, dossier_id: UUID, stamp: Stamp) -> ArchiveRecord:
         NotFoundError: there is no signed report yet.
     """
     access = open_dossier(session, dossier_id, stamp.actor, Permission.REPORT_READ)
-    record = session.scalar(select(ArchiveRecord).where(ArchiveRecord.dossier_id == access.dossier.id))
+    record = session.scalar(
+        select(ArchiveRecord)
+        .where(ArchiveRecord.dossier_id == access.dossier.id)
+        .options(selectinload(ArchiveRecord.renewals))
+        .order_by(ArchiveRecord.signed_at.desc())
+        .limit(1)
+    )
     if record is None:
         raise NotFoundError
     note_reading(session, record, stamp)

@@ -54,6 +54,19 @@ def code_limits(account: str) -> tuple[Limit, ...]:
     )
 
 
+def check_limits(address: str) -> tuple[Limit, ...]:
+    """For checking a file: that costs seconds of a processor."""
+    return (
+        _limit("check-file", address, 20, minutes=5),
+        _limit("check-files", "", 200, minutes=5),
+    )
+
+
+def lookup_limits(address: str) -> tuple[Limit, ...]:
+    """For asking after a report by its code or its SHA-256; a class that scans one code together gets through."""
+    return (_limit("check-code", address, 60, minutes=5),)
+
+
 def attempt(session: Session, limits: Sequence[Limit], at: datetime) -> Verdict:
     """Count one try against all limits at once, and say whether it may go on."""
     by_key = {limit.key: limit for limit in limits}

@@ -26,7 +26,7 @@ from ethiek.domain.permissions import Permission
 from ethiek.errors import InputError
 from ethiek.services import audit, sessions, throttle, users
 from ethiek.services.users import Account
-from ethiek.web import security
+from ethiek.web import seal_notice, security
 from ethiek.web.forms.accounts import LoginForm
 from ethiek.web.security import CurrentUser, current_id, requires
 from ethiek.web.texts import LOCALES
@@ -109,7 +109,12 @@ def own() -> ResponseReturnValue:
     """Show the own account: roles, and where it is signed in."""
     with db.reading() as reader:
         rows = sessions.of_user(reader, current_id(), security.now())
-        return render_template("accounts/own.html", account=current_user.account, sessions=rows)
+        return render_template(
+            "accounts/own.html",
+            account=current_user.account,
+            sessions=rows,
+            seal_notice=seal_notice.current(),
+        )
 
 
 @bp.post("/account/sessies/beeindigen")

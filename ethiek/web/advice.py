@@ -18,8 +18,11 @@ from ethiek.errors import InputError
 from ethiek.reports.archive import Archive
 from ethiek.services import advice as advices
 from ethiek.services import advice_sheet, reporting, reviews
+from ethiek.services import report_status as report_statuses
+from ethiek.services.report_status import Issued
 from ethiek.services.reporting import Progress
 from ethiek.web import security, step_up
+from ethiek.web.check_labels import STATE_NAME
 from ethiek.web.forms.advice import AdviceForm, ApprovalForm, VerdictForm
 from ethiek.web.forms.dossiers import StepForm
 from ethiek.web.labels import STAGE
@@ -175,7 +178,16 @@ def report(dossier_id: UUID) -> ResponseReturnValue:
             dossier=found.access.dossier,
             state=_state(found),
             stage=_stage(found),
+            issued=_issued(session, dossier_id, found),
+            state_names=STATE_NAME,
         )
+
+
+def _issued(session: db.Session, dossier_id: UUID, found: Progress) -> Issued | None:
+    """Return whether the report still counts; None when there is none yet."""
+    if found.record is None:
+        return None
+    return report_statuses.issued(session, dossier_id, security.stamp(), Permission.REPORT_READ)
 
 
 @bp.get("/rapport/status")
@@ -228,7 +240,7 @@ def download(dossier_id: UUID) -> ResponseReturnValue:
     archive = Archive(current_app.extensions["settings"].archive_folder)
     with db.transaction() as session:
         record = reporting.read(session, dossier_id, security.stamp())
-        pdf, name = archive.read(record.sha256), f"{record.reference}-advies.pdf"
+        pdf, name = archive.read(record.newest_sha256), f"{record.reference}-advies.pdf"
     response = Response(pdf, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -15,9 +15,10 @@ from ethiek.domain.permissions import Permission
 from ethiek.errors import InputError
 from ethiek.reports.archive import Archive
 from ethiek.reports.bundle import Entry, zip_stream
-from ethiek.services import archive, archive_files, worklists
+from ethiek.services import archive, archive_files, report_status, worklists
 from ethiek.services.archive import Filter, Mark
 from ethiek.web import security
+from ethiek.web.check_labels import STATE_NAME
 from ethiek.web.forms.archive import EVERYTHING, FilterForm
 from ethiek.web.lists import mark_from, next_url
 from ethiek.web.security import requires, uuid_of
@@ -38,9 +39,10 @@ def index() -> ResponseReturnValue:
         valid = form.validate()
         wanted = form.to_filter() if valid else Filter()
         records, following = archive.search(session, wanted, security.stamp(), _mark(), archive.PAGE_SIZE)
+        states = {"states": report_status.states(session, records), "state_names": STATE_NAME}
         page = {"records": records, "next_url": next_url(_as_mark(following)), "largest": LARGEST_BUNDLE}
         return render_template(
-            "archive/index.html", form=form, everything=EVERYTHING, filters=_filters(), **page
+            "archive/index.html", form=form, everything=EVERYTHING, filters=_filters(), **page, **states
         ), 200 if valid else 422
 
 
@@ -50,7 +52,7 @@ def report(record_id: UUID) -> ResponseReturnValue:
     """Give one signed report, after its SHA-256 was checked; the reading is an event, also if the file is damaged."""
     with db.transaction() as session:
         record = archive.read(session, record_id, security.stamp())
-        sha256, name = record.sha256, archive_files.file_name(record)
+        sha256, name = record.newest_sha256, archive_files.file_name(record)
     response = Response(_files().read(sha256), mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -10,11 +10,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from ethiek import db
+from ethiek.domain.actors import Role
 from ethiek.domain.permissions import Permission
 from ethiek.domain.workflow import Status
 from ethiek.errors import InputError
 from ethiek.services import casework, worklists
-from ethiek.web import security
+from ethiek.services.access import committees_of
+from ethiek.web import seal_notice, security
 from ethiek.web.forms.committee import PlanForm, ReleaseForm, StepForm
 from ethiek.web.lists import mark_from, next_url
 from ethiek.web.security import current_actor, requires
@@ -41,6 +43,8 @@ def index() -> ResponseReturnValue:
             next_url=next_url(page.next),
             statuses=HANDED_IN,
             chosen=status,
+            seal_notice=seal_notice.current(),
+            is_secretary=bool(committees_of(current_actor(), {Role.SECRETARY})),
         )
 
 

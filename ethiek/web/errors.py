@@ -25,6 +25,7 @@ from ethiek.errors import (
     InputError,
     NotFoundError,
     PermissionDeniedError,
+    RenderError,
     RuleError,
     ServiceUnavailableError,
 )
@@ -67,6 +68,12 @@ _TOLD: Final[dict[type[Exception], Told]] = {
     InputError: Told(
         422, _l("Something is not filled in right"), _l("Go back and look at your input."), _NOTHING_DONE
     ),
+    RenderError: Told(
+        422,
+        _l("This document cannot be made"),
+        _l("Something in the dossier cannot be printed. Handing in the dossier says which answer causes it."),
+        _NOTHING_DONE,
+    ),
     CSRFError: Told(
         403,
         _l("This page is out of date"),
@@ -94,7 +101,9 @@ _HTTP: Final = {
         status: Told(status, _l("This request cannot be read"), _l("Go back and try again."), _NOTHING_DONE)
         for status in (400, 405, 411, 415)
     },
-    413: Told(413, _l("This is too much at once"), _l("Send less text at a time."), _NOTHING_DONE),
+    413: Told(
+        413, _l("This is too much at once"), _l("Send less text or a smaller file at a time."), _NOTHING_DONE
+    ),
     428: Told(428, _l("This page is out of date"), _l("Load the page again before you save."), _NOTHING_DONE),
     429: Told(429, _l("Too many attempts"), _l("Wait a few minutes and try again.")),
 }

@@ -23,7 +23,17 @@ from ethiek.services.users import Account
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 PUBLIC: Final = frozenset(
-    {"static", "accounts.login", "accounts.language", "pages.accessibility", "pages.privacy", "pages.health"}
+    {
+        "static",
+        "accounts.login",
+        "accounts.language",
+        "pages.accessibility",
+        "pages.privacy",
+        "pages.health",
+        "verification.upload",
+        "verification.show",
+        "verification.status",
+    }
 )
 """The views that need no account. Everything else declares a permission."""
 
@@ -93,13 +103,16 @@ def accepts_file(field: str, at_most: int) -> Callable[[View], View]:
 def sent_file(field: str, at_most: int) -> tuple[str, bytes]:
     """Return name and bytes of the file that was sent; one byte more than ``at_most`` tells that it is too large.
 
+    A large one was on disk while it came in; after this it is gone.
+
     Raises:
         InputError: there is none; at the field.
     """
     file = request.files.get(field)
     if file is None or not file.filename:
         raise InputError(field, "no_file")
-    return file.filename, file.stream.read(at_most + 1)
+    with file.stream as stream:
+        return file.filename, stream.read(at_most + 1)
 
 
 def current_actor() -> Actor:
@@ -173,6 +186,8 @@ def _refuse_foreign_body() -> None:
     if request.content_length and request.mimetype not in FORM_TYPES:
         abort(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     field, at_most = _upload()
+    if field:
+        request.max_content_length = at_most
     if field and (request.content_length or 0) > at_most:
         abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     fields = sum(map(len, request.form.listvalues()))

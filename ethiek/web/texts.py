@@ -16,6 +16,7 @@ from ethiek.domain.actors import COMMITTEE_ROLES, Role
 from ethiek.questionnaires.model import Questionnaire
 from ethiek.services.versions import label_of
 from ethiek.web import labels, languages
+from ethiek.web.signing_labels import signing_reason
 
 LOCALES: Final = ("nl", "en")
 babel = Babel()
@@ -28,7 +29,9 @@ def init_app(app: Flask, default_locale: str) -> None:
         return chosen_locale(default_locale)
 
     babel.init_app(app, locale_selector=select)
-    app.jinja_env.filters.update(moment=moment, day=day, label=label, version_name=version_name)
+    app.jinja_env.filters.update(
+        moment=moment, day=day, label=label, version_name=version_name, signing_reason=signing_reason
+    )
     languages.init_app(app)
     app.context_processor(_frame)
 
@@ -130,5 +133,6 @@ def _frame() -> dict[str, object]:
         "language": url_for("accounts.language"),
         "accessibility": url_for("pages.accessibility"),
         "privacy": url_for("pages.privacy"),
+        "check": url_for("verification.upload"),
     }
     return {"navigation": menu, "links": links, "locale": str(get_locale())}

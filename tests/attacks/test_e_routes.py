@@ -47,6 +47,7 @@ FIELDS = {
     "committee.release_remarks": {"remarks": str(NOWHERE)},
     "drafts.move": {"move": f"vragen up {'0' * 64} 1.1.1"},
     "drafts.remove": {"seen": "0" * 64},
+    "report_status.change": {"reason": "Er staat een fout in."},
     "drafts.approve": {"offered_from": "2099-01-01"},
     "drafts.put_back": {"question": "1.1.1"},
     "drafts.classify": {"r-1.1.1-weight": "editorial", "r-1.1.1-reason": "Zo."},
@@ -78,6 +79,7 @@ def address(pattern: str, dossier_id: UUID, draft_id: UUID = NOWHERE) -> str:
         "<version>": "1.0",
         "<uuid:dossier_id>": str(dossier_id),
         "<section_id>": "1.1",
+        "<code>": "0" * 20,
         "<question_id>": "1.1.1",
         "<uuid:remark_id>": str(NOWHERE),
         "<uuid:source_id>": str(NOWHERE),
@@ -223,4 +225,7 @@ def test_every_route_is_public_or_declares_a_permission(app: Flask) -> None:
         "pages.accessibility",
         "pages.privacy",
         "pages.health",
+        "verification.upload",
+        "verification.show",
+        "verification.status",
     } == PUBLIC

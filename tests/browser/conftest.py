@@ -29,7 +29,14 @@ from tests.builders import AT, PASSWORD, a_dossier, a_world, email_of
 from tests.question_sets import a_scan
 
 START_SECONDS: Final = 60.0
-STATUSES: Final = (Status.DRAFT, Status.CHANGES_REQUESTED, Status.SUBMITTED, Status.IN_REVIEW, Status.ADVISED)
+STATUSES: Final = (
+    Status.DRAFT,
+    Status.CHANGES_REQUESTED,
+    Status.SUBMITTED,
+    Status.IN_REVIEW,
+    Status.ADVISED,
+    Status.ARCHIVED,
+)
 ROOT: Final = Path(__file__).parents[2]
 
 

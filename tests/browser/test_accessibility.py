@@ -42,7 +42,13 @@ PAGES: Final = {
         "{advised}/rapport",
     ),
     "Mila": ("{in_review}/oordeel", "{in_review}/rondes/1"),
-    "Chris": ("{in_review}/advies/vaststellen", "{advised}/advies", "{advised}/advies/goedkeuren"),
+    "Chris": (
+        "{in_review}/advies/vaststellen",
+        "{advised}/advies",
+        "{advised}/advies/goedkeuren",
+        "{archived}/rapport",
+        "{archived}/rapport/geldigheid",
+    ),
     "Aisha": ("/archief",),
 }
 """Who looks at which page; a status stands for the dossier that has it."""

@@ -5,11 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from ethiek.config import Settings
+from ethiek.config import ProofSettings, Settings, TokenSettings
 from ethiek.errors import ConfigurationError
+from ethiek.reports.house import House
 
 SECRET = "S3cr3t-for-tests-only-0123456789abcdef"
+LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><path d="M0 0h4v4z"/></svg>'
 PRODUCTION = {"ETHIEK_SECRET_KEY": SECRET, "ETHIEK_TRUSTED_HOSTS": "ethiek.example.nl"}
+TOKEN = {
+    "ETHIEK_PKCS11_MODULE": "/usr/lib/token.so",
+    "ETHIEK_PKCS11_TOKEN": "ethiek",
+    "ETHIEK_PKCS11_KEY": "zegel",
+    "ETHIEK_PKCS11_PIN_FILE": "/etc/pin",
+}
 
 
 def test_production_needs_only_a_secret_and_a_host(tmp_path: Path) -> None:
@@ -44,7 +52,11 @@ def test_every_setting_can_be_chosen(tmp_path: Path) -> None:
         "ETHIEK_THREADS": "4",
         "ETHIEK_LOCALE": "en",
         "ETHIEK_WORDS_FOLDER": str(tmp_path / "woorden"),
+        "ETHIEK_PUBLIC_URL": "https://ethiek.example.nl:8443/",
+        "ETHIEK_LOGO_FILE": str(tmp_path / "logo.svg"),
+        "ETHIEK_COLOUR": "#0B5C4B",
     }
+    (tmp_path / "logo.svg").write_text(LOGO)
     assert Settings.from_env(tmp_path, PRODUCTION | chosen) == Settings(
         instance=tmp_path,
         database_url="postgresql://ethiek@localhost/ethiek",
@@ -61,7 +73,27 @@ def test_every_setting_can_be_chosen(tmp_path: Path) -> None:
         secure_cookie=True,
         default_locale="en",
         words_folder=tmp_path / "woorden",
+        public_url="https://ethiek.example.nl:8443",
+        house=House('<svg viewBox="0 0 4 4"><path d="M0 0h4v4z" /></svg>', "#0b5c4b"),
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("ETHIEK_COLOUR", "#ffff00", "the colour is too light to be read on white"),
+        ("ETHIEK_COLOUR", "blauw", "a colour has the form #rrggbb"),
+        ("ETHIEK_LOGO_FILE", "text.svg", "the logo is not XML"),
+        ("ETHIEK_LOGO_FILE", "nowhere.svg", "No such file or directory"),
+    ],
+)
+def test_style_that_cannot_be_printed_stops_the_start(
+    tmp_path: Path, name: str, value: str, reason: str
+) -> None:
+    (tmp_path / "text.svg").write_text("Provincie")
+    chosen = str(tmp_path / value) if name == "ETHIEK_LOGO_FILE" else value
+    with pytest.raises(ConfigurationError, match=f"^{name}: .*{reason}"):
+        Settings.from_env(tmp_path, PRODUCTION | {name: chosen})
 
 
 def test_folder_of_words_is_that_of_the_instance_when_it_is_there(tmp_path: Path) -> None:
@@ -87,12 +119,32 @@ def test_folder_of_words_is_that_of_the_instance_when_it_is_there(tmp_path: Path
         ({"ETHIEK_PROXY_COUNT": "²"}, "ETHIEK_PROXY_COUNT"),
         ({"ETHIEK_THREADS": "0"}, "ETHIEK_THREADS"),
         ({"ETHIEK_LOCALE": "de"}, "ETHIEK_LOCALE"),
+        ({"ETHIEK_TSA_URL": "ftp://tijd.example.nl"}, "ETHIEK_TSA_URL"),
+        ({"ETHIEK_SEAL_LEVEL": "b-x"}, "ETHIEK_SEAL_LEVEL"),
+        ({"ETHIEK_SEAL_LEVEL": "b-t"}, "ETHIEK_SEAL_LEVEL"),
+        ({"ETHIEK_PKCS11_TOKEN": "ethiek"}, "ETHIEK_PKCS11_MODULE"),
+        (TOKEN | {"ETHIEK_PKCS11_PIN_FILE": ""}, "ETHIEK_PKCS11_PIN_FILE"),
+        (TOKEN | {"ETHIEK_SEAL_FILE": "zegel.p12"}, "ETHIEK_SEAL_FILE"),
     ],
 )
 def test_unsafe_setting_stops_the_start(tmp_path: Path, changed: dict[str, str], setting: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         Settings.from_env(tmp_path, PRODUCTION | changed)
     assert caught.value.setting == setting
+
+
+def test_proof_and_token_can_be_chosen(tmp_path: Path) -> None:
+    chosen = {
+        "ETHIEK_TSA_URL": "https://tijd.example.nl/tsa",
+        "ETHIEK_TSA_ROOTS": "/etc/stam.pem",
+        "ETHIEK_CRL_FOLDER": "/etc/crl",
+        "ETHIEK_SEAL_LEVEL": "b-lt",
+    }
+    settings = Settings.from_env(tmp_path, PRODUCTION | TOKEN | chosen)
+    assert settings.proof == ProofSettings(
+        "b-lt", "https://tijd.example.nl/tsa", Path("/etc/stam.pem"), Path("/etc/crl")
+    )
+    assert settings.token == TokenSettings(Path("/usr/lib/token.so"), "ethiek", "zegel", Path("/etc/pin"))
 
 
 def test_missing_secret_stops_the_start_outside_a_demonstration(tmp_path: Path) -> None:
@@ -135,3 +187,27 @@ def test_cookie_is_only_insecure_in_a_demonstration_on_this_machine(
 
 def test_settings_do_not_show_the_secret(tmp_path: Path) -> None:
     assert SECRET not in repr(Settings.from_env(tmp_path, PRODUCTION))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://ethiek.example.nl",
+        "https://ethiek.example.nl/pad",
+        "https://ethiek.example.nl?x=1",
+        "https://wie@ethiek.example.nl",
+        "https://ethiek.example.nl\n",
+        "https://",
+        "https://ETHIEK.example.nl",
+        "javascript:alert(1)",
+        "ethiek.example.nl",
+    ],
+)
+def test_public_address_that_is_no_safe_origin_stops_the_start(tmp_path: Path, address: str) -> None:
+    with pytest.raises(ConfigurationError, match="ETHIEK_PUBLIC_URL"):
+        Settings.from_env(tmp_path, PRODUCTION | {"ETHIEK_PUBLIC_URL": address})
+
+
+def test_public_address_of_a_demonstration_may_be_http(tmp_path: Path) -> None:
+    demo = {"ETHIEK_DEMO": "1", "ETHIEK_PUBLIC_URL": "http://localhost:8000"}
+    assert Settings.from_env(tmp_path, demo).public_url == "http://localhost:8000"

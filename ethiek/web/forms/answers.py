@@ -30,6 +30,7 @@ from ethiek.questionnaires.model import Column, Kind, Option, Question
 
 _PROBLEMS: Final = {
     ProblemCode.TOO_LONG: _l("This text is too long: at most %(detail)s characters."),
+    ProblemCode.TOO_MANY_LINES: _l("This text has %(found)s lines: at most %(detail)s can be printed."),
     ProblemCode.FORBIDDEN_CHARACTER: _l(
         "This text holds a character that cannot be stored (%(detail)s). Remove it, or paste the text as plain text."
     ),

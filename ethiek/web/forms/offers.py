@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from ethiek.errors import InputError
-from ethiek.services.offers import MAX_REASON
+from ethiek.services.reasons import MAX_REASON
 from ethiek.web.forms.inner import InnerForm
 from ethiek.web.forms.plain_text import PlainText
 from ethiek.web.forms.revision import RevisionField

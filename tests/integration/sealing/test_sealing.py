@@ -2,100 +2,63 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from threading import Event
 from uuid import UUID
 
 import pytest
 from flask import Flask
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import SigFieldSpec, append_signature_field
+from pypdf import PdfReader
 from sqlalchemy import select, update
 
 from ethiek import db
 from ethiek.config import Settings
 from ethiek.domain.workflow import Status
 from ethiek.errors import RuleError, SigningError
-from ethiek.models.archive import ArchiveRecord
 from ethiek.models.audit import AuditEvent
 from ethiek.models.base import database_now
-from ethiek.models.dossiers import Dossier
 from ethiek.models.jobs import Job, JobStatus
 from ethiek.reports.archive import Archive
-from ethiek.reports.pki import TestPki, make_test_pki
+from ethiek.reports.pki import TestPki
+from ethiek.reports.sealing import PLAIN
+from ethiek.reports.sign import Pkcs12Signer
+from ethiek.reports.stamping import Stamping
 from ethiek.reports.verify import verify
-from ethiek.seal_job import Sealing, handlers, signer_of
+from ethiek.seal_job import Sealing
+from ethiek.seals import signer_of
 from ethiek.services import audit, jobs, reporting
-from ethiek.worker import JobContext, work_once
-from tests import builders
-from tests.conftest import Database
+from ethiek.worker import JobContext
+from tests.authorities import Authorities
+from tests.integration.sealing.installations import (
+    NOW,
+    a_seal,
+    records,
+    status_of,
+    the_job,
+    with_proof,
+    work,
+)
 
-NOW = datetime.now(UTC)
 YEARS_AGO = NOW - timedelta(days=365 * 8)
 
 
-@pytest.fixture
-def settings(database: Database, tmp_path: Path) -> Settings:
-    """An installation that is for real: with a seal file of its own."""
-    pki = a_seal(tmp_path / "seal", NOW)
-    return Settings(
-        instance=tmp_path / "instance",
-        database_url=database.url,
-        secret_key="0123456789abcdef0123456789abcdef",
-        trusted_hosts=("localhost",),
-        organisation="Provincie Voorbeeld",
-        archive_folder=tmp_path / "archive",
-        seal_file=pki.pkcs12,
-        seal_passphrase_file=pki.passphrase_file,
-        trust_roots=None,
-        proxy_count=0,
-        threads=2,
-        demo=False,
-        secure_cookie=True,
-        default_locale="nl",
-    )
+def test_seal_job_prints_where_the_report_can_be_checked(
+    app: Flask, settings: Settings, dossier_id: UUID
+) -> None:
+    app.extensions["settings"] = replace(settings, public_url="https://ethiek.example.nl")
+    work(app)
 
-
-def a_seal(folder: Path, at: datetime) -> TestPki:
-    """Put a seal and its chain in a folder, over what was there."""
-    folder.mkdir(exist_ok=True)
-    for file in folder.iterdir():
-        file.unlink()
-    make_test_pki(folder, at)
-    return TestPki(folder)
-
-
-@pytest.fixture
-def app(storage_app: Flask, settings: Settings) -> Flask:
-    storage_app.extensions["settings"] = settings
-    return storage_app
-
-
-@pytest.fixture
-def dossier_id(app: Flask) -> UUID:
-    """A dossier that waits for its signature."""
-    with app.app_context(), db.transaction() as session:
-        world = builders.a_world(session)
-        return builders.a_dossier(session, world, Status.AWAITING_SIGNATURE)
-
-
-def work(app: Flask) -> None:
-    assert work_once(app, handlers(app), Event()) is True
-
-
-def the_job(app: Flask) -> Job:
-    with app.app_context(), db.own_reading() as session:
-        return session.scalars(select(Job)).one()
-
-
-def status_of(app: Flask, dossier_id: UUID) -> Status:
-    with app.app_context(), db.own_reading() as session:
-        return session.get_one(Dossier, dossier_id).status
-
-
-def records(app: Flask) -> list[ArchiveRecord]:
-    with app.app_context(), db.own_reading() as session:
-        return list(session.scalars(select(ArchiveRecord)))
+    (record,) = records(app)
+    assert record.dossier_id == dossier_id
+    pdf = Archive(settings.archive_folder).read(record.sha256)
+    first_page = PdfReader(BytesIO(pdf)).pages[0].extract_text()
+    assert f"https://ethiek.example.nl/controle/{record.advice_sha256[:20]}" in "".join(first_page.split())
 
 
 def test_seal_job_leaves_one_signed_report_that_verifies(
@@ -130,7 +93,7 @@ def test_seal_job_with_expired_certificate_waits_and_succeeds_with_another(
     job = the_job(app)
     ended = YEARS_AGO.replace(microsecond=0) - timedelta(days=1) + timedelta(days=365 * 5)
     assert job.status is JobStatus.WAITING
-    assert job.last_error == f"SigningError: the signing certificate expired on {ended:%Y-%m-%d}"
+    assert job.last_error == f"SigningError: the signing certificate expired on {ended:%Y-%m-%d} [expired]"
     assert status_of(app, dossier_id) is Status.AWAITING_SIGNATURE
     assert records(app) == []
     assert not settings.archive_folder.exists()
@@ -223,10 +186,35 @@ def test_seal_job_that_cannot_render_is_dead_with_a_reason(
 def test_seal_that_does_not_pass_our_own_check_is_never_stored(
     app: Flask, dossier_id: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ethiek.reports.verify.EXPECTED", ["AnotherField"])
+    monkeypatch.setattr("ethiek.seal_job.trusted_by", lambda *_: ())
     work(app)
     assert records(app) == []
     assert the_job(app).last_error.startswith("SigningError: the signed report does not pass its own check: ")
+    assert status_of(app, dossier_id) is Status.AWAITING_SIGNATURE
+
+
+class CarelessSigner(Pkcs12Signer):
+    """Seals in a field that it makes itself: valid for every verifier, but nobody hears what the field is."""
+
+    def seal(self, pdf: bytes, *, reason: str, at: datetime, stamping: Stamping = PLAIN) -> bytes:
+        with_field = io.BytesIO()
+        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+        append_signature_field(writer, SigFieldSpec("Another"))
+        writer.write(with_field)  # type: ignore[no-untyped-call]
+        return super().seal(with_field.getvalue(), reason=reason, at=at, stamping=stamping)
+
+
+def test_seal_that_spoils_the_archive_file_is_never_stored(
+    app: Flask, settings: Settings, dossier_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert settings.seal_file is not None
+    careless = CarelessSigner.of_test_pki(TestPki(settings.seal_file.parent))
+    monkeypatch.setattr("ethiek.seal_job.signer_of", lambda _: careless)
+    work(app)
+    assert records(app) == []
+    assert the_job(app).last_error.startswith(
+        "SigningError: sealing made a file that does not conform any more: "
+    )
     assert status_of(app, dossier_id) is Status.AWAITING_SIGNATURE
 
 
@@ -236,7 +224,7 @@ def test_production_without_a_seal_waits_and_says_so(
     app.extensions["settings"] = replace(settings, seal_file=None, seal_passphrase_file=None)
     work(app)
     assert the_job(app).last_error == (
-        "SigningError: no seal is configured: set ETHIEK_SEAL_FILE and ETHIEK_SEAL_PASSPHRASE_FILE"
+        "SigningError: no seal is configured: set ETHIEK_SEAL_FILE and ETHIEK_SEAL_PASSPHRASE_FILE [settings]"
     )
     assert status_of(app, dossier_id) is Status.AWAITING_SIGNATURE
     assert not (settings.instance / "pki").exists()
@@ -270,3 +258,50 @@ def test_progress_of_the_report_is_shown_while_it_is_made(
     assert status_of(app, dossier_id) is Status.ARCHIVED
     with app.app_context(), db.own_reading() as session:
         assert reporting.archived(session, UUID(the_job(app).payload["advice"])) is not None
+
+
+def test_seal_job_with_an_authority_leaves_a_report_at_the_highest_level(
+    app: Flask, settings: Settings, dossier_id: UUID, authorities: Authorities
+) -> None:
+    app.extensions["settings"] = with_proof(settings, authorities, authorities.a_seal())
+    work(app)
+    assert (the_job(app).last_error, status_of(app, dossier_id)) == ("", Status.ARCHIVED)
+    (record,) = records(app)
+    pdf = Archive(settings.archive_folder).read(record.sha256)
+    found = verify(pdf, [authorities.root.pem], known_sha256=record.sha256)
+    assert (found.failures(), found.level) == ((), "B-LTA")
+
+
+def test_seal_job_without_its_authority_waits_and_then_gives_one_document(
+    app: Flask, settings: Settings, dossier_id: UUID, authorities: Authorities
+) -> None:
+    app.extensions["settings"] = with_proof(settings, authorities, authorities.a_seal())
+    authorities.behaviour = "status"
+    work(app)
+    assert the_job(app).status is JobStatus.WAITING
+    assert the_job(app).last_error == (
+        "SigningError: the time stamp authority did not accept the request [tsa_status]"
+    )
+    assert (records(app), status_of(app, dossier_id)) == ([], Status.AWAITING_SIGNATURE)
+
+    authorities.behaviour = "good"
+    with app.app_context(), db.transaction() as session:
+        jobs.try_now(session, the_job(app).id)
+    work(app)
+    assert len(records(app)) == len(list(settings.archive_folder.glob("*.pdf"))) == 1
+    assert status_of(app, dossier_id) is Status.ARCHIVED
+
+
+def test_seal_job_with_a_revoked_certificate_renders_nothing(
+    app: Flask, settings: Settings, dossier_id: UUID, authorities: Authorities
+) -> None:
+    seal = authorities.a_seal()
+    authorities.revoked.append(seal.certificate)
+    app.extensions["settings"] = with_proof(settings, authorities, seal)
+    work(app)
+    job = the_job(app)
+    assert (job.status, job.progress_label) == (JobStatus.WAITING, "reading")
+    assert job.last_error == (
+        "SigningError: the certificate of Zegel van de provincie was revoked by its issuer [revoked]"
+    )
+    assert status_of(app, dossier_id) is Status.AWAITING_SIGNATURE

@@ -96,6 +96,7 @@ def test_adopt_puts_all_that_is_approved_in_canonical_json(
                 "at": "2026-03-02T09:30:00Z",
             }
         ],
+        "quorum": 1,
         "remarks": [
             {
                 "round": 1,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from ethiek import db
 from ethiek.domain.workflow import Status
 from ethiek.models import Base
+from ethiek.services import report_status
 from tests import builders
 from tests.conftest import Database
 
@@ -23,6 +24,7 @@ APPEND_ONLY = (
     "audit_event",
     "published_questionnaire",
     "reply",
+    "report_status_event",
     "snapshot",
 )
 NEVER_REMOVED = (
@@ -52,6 +54,7 @@ FIXED = {
     "review": ["dossier_id", "snapshot_id", "member_id"],
 }
 NOT_FILLED_HERE = {
+    "archive_renewal": "see the tests of renewing",
     "carried_answer": "see the tests of moving to another version",
     "dossier_migration": "see the tests of moving to another version",
     "questionnaire_draft": "see the tests of drafts",
@@ -80,6 +83,7 @@ def filled(make_database: Callable[[], str], dialect: str) -> Iterator[Database]
         builders.reply_to_all(session, world, dossier_id)
         builders.hand_in(session, world, dossier_id)
         builders.advance(session, world, dossier_id, Status.ARCHIVED)
+        report_status.change(session, dossier_id, "Fout.", world.stamp(session, "Chris", seen=0))
     yield Database(dialect, url, engine)
     engine.dispose()
 

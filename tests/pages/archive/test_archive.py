@@ -16,6 +16,7 @@ from ethiek.domain.workflow import Status
 from ethiek.models.archive import ArchiveRecord
 from ethiek.models.audit import AuditEvent
 from ethiek.reports.archive import Archive
+from ethiek.services import report_status
 from tests import builders
 from tests.builders import World
 from tests.pages.conftest import Browser, Writing
@@ -50,6 +51,18 @@ def test_index_shows_every_report_with_verdict_and_hash(
     for record in reports:
         assert record.title in page.text
         assert record.sha256 in page.text
+
+
+def test_index_says_which_report_was_withdrawn(
+    sign_in: SignIn, reports: list[ArchiveRecord], writing: Writing, world: World
+) -> None:
+    aisha = sign_in("Aisha")
+    assert aisha.get("/archief").text.count("<strong>Withdrawn</strong>") == 0
+    with writing() as session:
+        stamp = world.stamp(session, "Chris", seen=0)
+        report_status.change(session, reports[1].dossier_id, "Fout.", stamp)
+    assert aisha.get("/archief").text.count("<strong>Withdrawn</strong>") == 1
+    assert aisha.get("/archief?zoek=duinen").text.count("<strong>Withdrawn</strong>") == 1
 
 
 @pytest.mark.parametrize(

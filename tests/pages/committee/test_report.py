@@ -11,7 +11,10 @@ from ethiek.domain.workflow import Status
 from ethiek.models.audit import AuditEvent
 from ethiek.models.jobs import Job, JobStatus
 from ethiek.reports.archive import Archive
+from ethiek.reports.authority import NO_ANSWER
+from ethiek.reports.issuers import REFUSALS
 from ethiek.services import jobs
+from ethiek.web.signing_labels import REASON
 from tests.builders import AT
 from tests.pages.conftest import MakeDossier, SignIn, Writing
 
@@ -85,6 +88,30 @@ def test_report_when_a_try_failed_that_is_repeated_by_itself_says_why(
         session.execute(update(Job).values(last_error="timestamp_unavailable"))
     assert "timestamp_unavailable" in sign_in("Sem").get(f"/dossiers/{dossier_id}/rapport").text
     assert "timestamp_unavailable" not in sign_in("Noor").get(f"/dossiers/{dossier_id}/rapport").text
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ("SigningError: late [tsa_timeout]", "The time stamp service does not answer. Try again later."),
+        ("SigningError: no [revoked]", "The certificate of the seal was revoked."),
+        ("RenderError: text [from somewhere]", "Reason: <code"),
+    ],
+)
+def test_reason_of_a_failed_signing_is_told_in_words(
+    dossier_in: MakeDossier, sign_in: SignIn, writing: Writing, error: str, words: str
+) -> None:
+    dossier_id = dossier_in(Status.AWAITING_SIGNATURE)
+    with writing() as session:
+        session.execute(update(Job).values(last_error=error))
+    page = sign_in("Sem").get(f"/dossiers/{dossier_id}/rapport").text
+    assert words in " ".join(page.split())
+
+
+def test_every_reason_of_an_authority_and_of_a_certificate_has_words() -> None:
+    certificates = {code for _, code, _ in REFUSALS}
+    answers = {f"tsa_{code}" for code in NO_ANSWER}
+    assert certificates | {f"tsa_{code}" for code in certificates} | answers <= set(REASON)
 
 
 def test_report_while_it_is_signed_says_so_in_words(

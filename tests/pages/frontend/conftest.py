@@ -26,6 +26,7 @@ LINKS = {
     "language": "/taal",
     "accessibility": "/toegankelijkheid",
     "privacy": "/privacy",
+    "check": "/controle",
 }
 
 Render = Callable[..., str]

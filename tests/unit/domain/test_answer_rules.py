@@ -232,3 +232,17 @@ def test_normalise_twice_is_normalise_once_and_does_not_make_an_answer_vanish(
     once = normalise(question, answer)
     assert normalise(question, once) == once
     assert is_answered(question, once) or not is_answered(question, answer)
+
+
+def test_problems_name_a_text_or_cell_of_too_many_lines() -> None:
+    question = Question("1", "Wat?", Kind.OPEN_TEXT)
+    table = Question("2", "Wat?", Kind.TABLE, columns=(Column("what", "Wat", Kind.OPEN_TEXT),))
+
+    assert problems(question, Answer(text="a\n" * 999 + "a")) == ()
+    assert problems(question, Answer(text="a\n" * 1000 + "a", considerations="\u2028" * 1000)) == (
+        Problem("text", ProblemCode.TOO_MANY_LINES, "1000", "1001"),
+        Problem("considerations", ProblemCode.TOO_MANY_LINES, "1000", "1001"),
+    )
+    assert problems(table, Answer(rows=({"what": "a\n" * 100 + "a"},))) == (
+        Problem("rows.0.what", ProblemCode.TOO_MANY_LINES, "100", "101"),
+    )

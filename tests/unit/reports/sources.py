@@ -292,8 +292,9 @@ def an_advice(snapshot: bytes, **changes: object) -> dict[str, Any]:
 
 def an_approval(advice: bytes, **changes: object) -> dict[str, Any]:
     return {
-        "format": "ethiek-approvals/1",
+        "format": "ethiek-approvals/2",
         "advice_sha256": sha256(advice).hexdigest(),
+        "signatures": ["Seal"],
         "approvals": [
             {"role": "chair", "by": "Chris", "at": "2026-11-21T09:00:00Z"},
             {"role": "secretary", "by": "Sem", "at": "2026-11-21T10:15:00Z"},
@@ -309,13 +310,16 @@ def a_source(
     advice: dict[str, object] | None = None,
     approvals: dict[str, object] | None = None,
     test_seal: bool = True,
+    time_stamps: bool = False,
 ) -> ReportSource:
     """A source whose documents name each other's SHA-256; the arguments replace top-level fields."""
     questions = canonical(asdict(questionnaire or a_questionnaire()))
     snapshot_ = canonical(a_snapshot(questions, **(snapshot or {})))
     advice_ = canonical(an_advice(snapshot_, **(advice or {})))
     approvals_ = canonical(an_approval(advice_, **(approvals or {})))
-    return ReportSource(snapshot_, advice_, approvals_, questions, test_seal=test_seal)
+    return ReportSource(
+        snapshot_, advice_, approvals_, questions, test_seal=test_seal, time_stamps=time_stamps
+    )
 
 
 def canonical(value: object) -> bytes:

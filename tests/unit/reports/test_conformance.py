@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import page
@@ -10,6 +11,7 @@ import pytest
 
 from ethiek.reports.pki import TestPki
 from ethiek.reports.render import render
+from ethiek.reports.source import ReportSource
 from tests.unit.reports.sources import a_source
 
 BYTE_RANGE = "SIGNATURE-BYTERANGE-001"
@@ -46,6 +48,15 @@ def test_report_conforms_before_and_after_sealing(unsigned: bytes, signed: bytes
 def test_report_with_conclusions_conforms(profile: str) -> None:
     concluded = {"id": "deda", "title": "DEDA", "level": "required", "reason": "Het raakt mensen."}
     assert failures(render(a_source(snapshot={"conclusions": [concluded]})), profile) == []
+
+
+@pytest.mark.parametrize("profile", ["3a", "ua1"])
+def test_report_with_room_for_time_stamps_conforms(source: ReportSource, profile: str) -> None:
+    pdf = render(replace(source, time_stamps=True))
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        names = [str(field.T) for field in document.Root.AcroForm.Fields]
+    assert names == ["Seal", "ArchiveTimestamp1", "ArchiveTimestamp2", "ArchiveTimestamp3"]
+    assert failures(pdf, profile) == []
 
 
 def test_conformance_checker_sees_a_seeded_violation(unsigned: bytes) -> None:

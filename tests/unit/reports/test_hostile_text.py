@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import re
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ethiek.reports.fonts import printable
+from ethiek.reports.gate import breaches
 from ethiek.reports.plain_text import printed as form
 from ethiek.reports.render import render
 from tests.unit.reports.sources import a_source
@@ -123,3 +125,57 @@ def test_long_words_in_titles_cells_and_names_stay_on_the_page(tmp_path: Path) -
     )
 
     assert furthest_right(render(source), tmp_path) < 519
+
+
+FULL = 20_000
+"""Characters that one answer may have."""
+PAPER = (40, 20, 555, 822)
+"""Left, top, right and bottom within which everything is printed, in points."""
+
+
+def words_with_boxes(pdf: bytes, folder: Path) -> list[tuple[str, tuple[float, ...]]]:
+    """Every word in the order in which it is read, with its left, top, right and bottom."""
+    path = folder / "report.pdf"
+    path.write_bytes(pdf)
+    said = subprocess.run(
+        ["pdftotext", "-bbox", path, "-"], capture_output=True, text=True, check=True
+    ).stdout
+    found = re.findall(r'<word xMin="(.*?)" yMin="(.*?)" xMax="(.*?)" yMax="(.*?)">(.*?)</word>', said)
+    return [(word, tuple(float(edge) for edge in edges)) for *edges, word in found]
+
+
+def outside(words: list[tuple[str, tuple[float, ...]]]) -> list[str]:
+    left, top, right, bottom = PAPER
+    return [
+        word
+        for word, (x_min, y_min, x_max, y_max) in words
+        if not (left < x_min < x_max < right and top < y_min < y_max < bottom)
+    ]
+
+
+def test_full_answers_are_printed_word_for_word_inside_the_page(tmp_path: Path) -> None:
+    questions, size = ["1.1.1", "1.1.2", "1.2.1", "4.1.1"], FULL // 7
+    words = [f"w{number:05}" for number in range(2 * len(questions) * size)]
+    texts = [" ".join(words[start : start + size]) for start in range(0, len(words), size)]
+    rows = [
+        {"question": question, "item": "", "answer": {"text": text, "considerations": considerations}}
+        for question, text, considerations in zip(questions, texts[::2], texts[1::2], strict=True)
+    ]
+    pdf = render(a_source(snapshot={"answers": rows}))
+    found = words_with_boxes(pdf, tmp_path)
+
+    assert [word for word, _ in found if re.fullmatch(r"w[0-9]{5}", word)] == words
+    assert outside(found) == []
+    assert breaches(pdf) == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["a\n" * 10_000, "a\n\n" * 6_666, "- a\n" * 5_000, "|a|b|\n|-|-|\n" + "|a|b|\n" * 3_000]
+)
+def test_text_of_too_many_lines_from_before_the_limit_prints_in_seconds(text: str) -> None:
+    start = time.process_time()
+    pdf = a_hostile_report([text])
+
+    assert time.process_time() - start < 20
+    assert breaches(pdf) == ()
+    assert text_of(pdf).count("¶") > 100

@@ -12,13 +12,14 @@ from pathlib import Path
 import pytest
 
 from ethiek.errors import RenderError
-from ethiek.reports import fonts
-from ethiek.reports.child import job_of, source_of
+from ethiek.reports import child, fonts
 from ethiek.reports.isolated import blame, render_isolated
+from ethiek.reports.jobs import job_of, source_of
 from ethiek.reports.render import render
 from ethiek.reports.source import ReportSource
 from ethiek.reports.trial import trial_source
 from tests.unit.reports.sources import a_source, answers
+from tests.unit.reports.violations import VIOLATIONS, seeded
 
 HEAVY = " ".join(["woord"] * 400_000)
 """So much text that a few seconds are not enough."""
@@ -33,6 +34,8 @@ def test_child_renders_the_same_bytes_and_ticks_meanwhile(source: ReportSource, 
 
 def test_job_goes_there_and_back(source: ReportSource) -> None:
     assert source_of(job_of(source)) == source
+    addressed = replace(source, public_url="https://ethiek.example.nl")
+    assert source_of(job_of(addressed)) == addressed
 
 
 @pytest.mark.parametrize("job", [b"", b"[]", b"{}", b'{"snapshot": 7}'])
@@ -48,6 +51,17 @@ def test_refusal_of_the_child_comes_back_with_its_reason(source: ReportSource) -
         render_isolated(replace(source, snapshot=b"{}"))
 
     assert caught.value.reason == "snapshot.json has format None, expected 'ethiek-snapshot/2'"
+
+
+def test_report_that_does_not_conform_does_not_leave_the_child(
+    source: ReportSource, unsigned: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(child, "rendered", lambda _: seeded(unsigned, VIOLATIONS["untagged content"][1]))
+
+    with pytest.raises(RenderError) as caught:
+        child.conforming(source)
+
+    assert caught.value.reason == "the report does not conform to PDF/A-3a and PDF/UA-1: untagged (page 1)"
 
 
 def test_child_is_killed_at_the_wall_limit() -> None:

@@ -1,0 +1,61 @@
+"""What a finished report must carry, as it says inside its own seal; so a file that was cut back is seen offline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from .fields import SEAL
+
+STAMP_FIELD: Final = re.compile(r"ArchiveTimestamp([1-9][0-9]?)")
+FILES: Final = {"snapshot.json", "advice.json", "approvals.json", "questionnaire.json"}
+TEST_MARK: Final = "TESTZEGEL"
+"""A seal whose subject holds this word has no legal value."""
+
+FIRST_APPROVALS: Final = "ethiek-approvals/1"
+"""Before version 2 the list was not written down: one seal, and nothing else."""
+
+Signature = Mapping[str, Any]
+
+
+def expected_fields(approvals: Mapping[str, Any]) -> list[str]:
+    """The signature fields that the report was issued with, in order; empty if the file does not say it properly.
+
+    >>> expected_fields({"format": "ethiek-approvals/2", "signatures": ["Seal", "ArchiveTimestamp1"]})
+    ['Seal', 'ArchiveTimestamp1']
+    >>> expected_fields({"format": "ethiek-approvals/1"}), expected_fields({"signatures": "Seal"})
+    (['Seal'], [])
+    """
+    if approvals.get("format") == FIRST_APPROVALS:
+        return [SEAL.name]
+    named = approvals.get("signatures")
+    if not isinstance(named, list) or not all(isinstance(name, str) for name in named):
+        return []
+    return named if _is_in_order(named) else []
+
+
+def fits(signatures: Sequence[Signature], expected: Sequence[str]) -> bool:
+    """Exactly the expected signatures, in order; later time stamps of the archive may follow."""
+    names = [str(signature["field"]) for signature in signatures]
+    return bool(
+        expected
+        and names[: len(expected)] == list(expected)
+        and _is_in_order(names)
+        and all(
+            (signature["kind"] == "seal") == (signature["field"] == SEAL.name) for signature in signatures
+        )
+    )
+
+
+def missing(signatures: Sequence[Signature], expected: Sequence[str]) -> list[str]:
+    """The fields that were lost at the end: the file is an earlier state of a report, signed and all."""
+    names = [str(signature["field"]) for signature in signatures]
+    return list(expected[len(names) :]) if names == list(expected[: len(names)]) else []
+
+
+def _is_in_order(names: Sequence[str]) -> bool:
+    """The seal, and then time stamps with ever higher numbers."""
+    stamps = [STAMP_FIELD.fullmatch(name) for name in names[1:]]
+    numbers = [int(match.group(1)) for match in stamps if match]
+    return names[:1] == [SEAL.name] and len(numbers) == len(stamps) and numbers == sorted(set(numbers))

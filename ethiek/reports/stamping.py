@@ -1,0 +1,105 @@
+"""What makes a seal last: time stamps, and the data with which everything can be checked later."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.sign.general import SigningError as PyHankoSigningError
+from pyhanko.sign.signers.pdf_signer import PdfTimeStamper, TimestampDSSContentSettings
+from pyhanko.sign.validation import DocumentSecurityStore
+from pyhanko_certvalidator.errors import PathBuildingError, ValidationError
+
+from ethiek.errors import SigningError
+from ethiek.reports.authority import TimeStampAuthority
+from ethiek.reports.fields import TIMESTAMPS
+from ethiek.reports.issuers import Trust, checked_path
+from ethiek.reports.levels import Level
+from ethiek.reports.writing import UntouchedMetadata
+
+DIGEST: Final = "sha256"
+INSIDE: Final = TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
+"""The security store is written before the time stamp, so that the stamp covers the whole file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamping:
+    """How reports are sealed here.
+
+    ``trust``: for our own certificate and for that of the authority; None: neither is looked up.
+    """
+
+    level: Level = Level.B_B
+    authority: TimeStampAuthority | None = None
+    trust: Trust | None = None
+
+    @property
+    def makes_room(self) -> bool:
+        """Whether reports get fields for time stamps, now or at a renewal."""
+        return self.authority is not None
+
+    def begin(self, certificate: Any, chain: list[Any]) -> Proof | None:
+        """Check the certificate that is about to seal, and collect what proves it.
+
+        Raises:
+            SigningError: it may not be used now.
+        """
+        if self.trust is None:
+            return None
+        context = self.trust.context(proof=self.level.keeps_proof)
+        return Proof(context, [asyncio.run(checked_path(certificate, chain, context))])
+
+    def before_sealing(self, writer: UntouchedMetadata, proof: Proof | None) -> None:
+        """At B-LT the data go in before the seal, so that it covers them; at B-LTA the time stamp does."""
+        if self.level is Level.B_LT and self.authority is not None and proof is not None:
+            asyncio.run(_add_paths(self.authority, proof))
+            _store(writer, proof)
+
+    def after_sealing(self, pdf: bytes, proof: Proof | None) -> bytes:
+        """At B-LTA, the time stamp over everything."""
+        if self.level is not Level.B_LTA or self.authority is None or proof is None:
+            return pdf
+        return stamped(pdf, TIMESTAMPS[0].name, self.authority, proof)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Certificates and revocation data that were found, and the paths that they prove."""
+
+    context: Any
+    paths: list[Any]
+
+
+def stamped(pdf: bytes, field: str, authority: TimeStampAuthority, proof: Proof) -> bytes:
+    """Put a document time stamp in an empty field, and the data for it in the security store before that.
+
+    Raises:
+        SigningError: there is no time stamp.
+    """
+    stamper = PdfTimeStamper(authority, field_name=field)
+    try:
+        output = stamper.timestamp_pdf(
+            UntouchedMetadata(io.BytesIO(pdf)),
+            DIGEST,
+            proof.context,
+            validation_paths=list(proof.paths),
+            dss_settings=INSIDE,
+        )
+    except (PdfError, PyHankoSigningError, ValidationError, PathBuildingError) as error:
+        raise SigningError(f"the report cannot be time-stamped: {error}", "tsa_untrusted") from error
+    return bytes(output.getvalue())
+
+
+async def _add_paths(authority: TimeStampAuthority, proof: Proof) -> None:
+    found = authority.validation_paths(proof.context)  # type: ignore[no-untyped-call]
+    async for path in found:
+        proof.paths.append(path)
+
+
+def _store(writer: UntouchedMetadata, proof: Proof) -> None:
+    DocumentSecurityStore.supply_dss_in_writer(
+        writer, None, paths=proof.paths, validation_context=proof.context
+    )

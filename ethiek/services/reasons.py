@@ -1,0 +1,27 @@
+"""The reason that somebody gives for a step: a short text, that can be stored and printed."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ethiek.domain.answer_rules import FORBIDDEN
+from ethiek.errors import InputError
+
+MAX_REASON: Final = 2000
+"""Characters."""
+
+
+def checked_reason(text: str, field: str = "reason") -> str:
+    """Return a reason as it is kept.
+
+    Raises:
+        InputError: it is empty, too long, or no text; ``field`` says where.
+    """
+    text = text.replace("\r\n", "\n").strip()
+    if not text:
+        raise InputError(field, "required")
+    if len(text) > MAX_REASON:
+        raise InputError(field, "too_long")
+    if FORBIDDEN.search(text):
+        raise InputError(field, "not_text")
+    return text

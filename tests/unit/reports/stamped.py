@@ -1,0 +1,63 @@
+"""Reports sealed at a level and a moment, made with pyHanko itself and not with the code under test."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+
+from pyhanko.sign import signers
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.signers.pdf_signer import DSSContentSettings, TimestampDSSContentSettings
+
+from ethiek.reports.render import render
+from ethiek.reports.sealing import _DatedSigner
+from ethiek.reports.writing import UntouchedMetadata
+from tests.unit.reports.authority import Authority, Party
+from tests.unit.reports.sources import a_source
+
+IN_STAMP = TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
+LEVELS = {"B-B": ["Seal"], "B-T": ["Seal"], "B-LTA": ["Seal", "ArchiveTimestamp1"]}
+
+
+@cache
+def unsigned(*expected: str) -> bytes:
+    """A report, rendered once, that says which signatures it will carry."""
+    says: dict[str, object] = {"format": "ethiek-approvals/2", "signatures": list(expected)}
+    return render(replace(a_source(approvals=says, test_seal=False), time_stamps=True))
+
+
+def sealed(authority: Authority, level: str, at: datetime, *, stamper: Party | None = None) -> bytes:
+    metadata = signers.PdfSignatureMetadata(
+        field_name="Seal",
+        subfilter=SigSeedSubFilter.PADES,
+        md_algorithm="sha256",
+        certify=True,
+        docmdp_permissions=MDPPerm.NO_CHANGES,
+    )
+    if level == "B-LTA":
+        metadata = replace(
+            metadata,
+            embed_validation_info=True,
+            validation_context=authority.context(at),
+            use_pades_lta=True,
+            timestamp_field_name="ArchiveTimestamp1",
+            dss_settings=DSSContentSettings(include_vri=False, next_ts_settings=IN_STAMP),
+        )
+    time_stamper = None if level == "B-B" else authority.time_stamper(at, stamper)
+    signer = _DatedSigner(metadata, authority.signer(), time_stamper, at=at)
+    writer = UntouchedMetadata(io.BytesIO(unsigned(*LEVELS[level])))
+    return bytes(signer.sign_pdf(writer, existing_fields_only=True).getvalue())
+
+
+def stamped_again(pdf: bytes, authority: Authority, at: datetime, stamper: Party) -> bytes:
+    """A later archive time stamp, as a renewal sets it."""
+    again = signers.PdfTimeStamper(authority.time_stamper(at, stamper), field_name="ArchiveTimestamp2")
+    output = again.timestamp_pdf(
+        UntouchedMetadata(io.BytesIO(pdf)),
+        "sha256",
+        validation_context=authority.context(at),
+        dss_settings=IN_STAMP,
+    )
+    return bytes(output.getvalue())

@@ -1,0 +1,151 @@
+"""What is printed from the same data: English reports, the summary, the concept, and the bundle for a meeting."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+
+import pikepdf
+import pypdf
+import pytest
+
+from ethiek.errors import RenderError
+from ethiek.reports.house import House, checked_logo
+from ethiek.reports.jobs import job_of, source_of
+from ethiek.reports.render import render, render_bundle, render_concept
+from ethiek.reports.sign import Pkcs12Signer
+from ethiek.reports.source import BundleSource, ConceptSource, language_of
+from ethiek.reports.verify import verify
+from tests.unit.reports.sources import a_questionnaire, a_source, canonical
+from tests.unit.reports.test_conformance import failures
+from tests.unit.reports.test_house import a_logo
+
+ORGANISATION = "Provincie Voorbeeldland"
+COMMITTEE = "Commissie Ethiek en Digitalisering"
+HOUSE = House(checked_logo(a_logo()), "#0b5c4b")
+WIDEST = "W" * 11 + " "
+
+
+@pytest.fixture(scope="module")
+def concept() -> ConceptSource:
+    source = a_source()
+    return ConceptSource(source.snapshot, source.questionnaire, ORGANISATION, COMMITTEE, house=HOUSE)
+
+
+@pytest.fixture(scope="module")
+def bundle(concept: ConceptSource) -> BundleSource:
+    english = a_source(snapshot={"round": 1, "team": []})
+    return BundleSource(
+        "Vergadering van 3 december 2026",
+        ((concept.snapshot, concept.questionnaire), (english.snapshot, english.questionnaire)),
+        ORGANISATION,
+        COMMITTEE,
+        house=HOUSE,
+    )
+
+
+def pages_of(pdf: bytes) -> list[str]:
+    return [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+
+
+def fields_in(pdf: bytes) -> int:
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        return len(document.Root.AcroForm.Fields) if "/AcroForm" in document.Root else 0
+
+
+def test_english_report_speaks_english_is_sealed_and_verified(
+    signer: Pkcs12Signer, trust: list[bytes]
+) -> None:
+    pdf = render(replace(a_source(), language="en", house=HOUSE, public_url="https://ethiek.example.nl"))
+    sealed = signer.seal(pdf, reason="Advies", at=datetime.now(UTC))
+    first = pages_of(pdf)[0]
+
+    assert "Ethical advice ETH-2026-0007" in first
+    assert "2, handed in on 10 November 2026, 09:30 UTC" in first
+    assert first.count("Checksum of the") == 2
+    text = " ".join(pages_of(pdf))
+    assert re.findall(r"Controlegetal|Voorwaarden|Overwegingen|Niet beantwoord|Pagina|Bijlagen", text) == []
+    assert [failures(sealed, profile) for profile in ("3a", "ua1")] == [[], []]
+    assert [finding.code for finding in verify(sealed, trust).findings if not finding.ok] == []
+
+
+def test_language_of_a_report_is_that_of_its_question_set() -> None:
+    questions = asdict(a_questionnaire())
+    assert [language_of(canonical({**questions, "language": code})) for code in ("nl", "en", "fy")] == [
+        "nl",
+        "en",
+        "nl",
+    ]
+
+
+def test_summary_and_cover_of_the_widest_texts_take_one_page_each() -> None:
+    wide = {"text": WIDEST * 30, "owner": WIDEST * 6, "due_on": "2027-09-30"}
+    rows = [{"risk": WIDEST * 20, "decision": WIDEST * 20}] * 9
+    source = a_source(
+        advice={
+            "organisation": WIDEST * 6,
+            "committee": WIDEST * 6,
+            "motivation": "\n\n".join([WIDEST * 50] * 9),
+            "conditions": [wide] * 20,
+        },
+        snapshot={"answers": [{"question": "5.C.1", "item": "", "answer": {"rows": rows}}]},
+    )
+    pages = pages_of(render(replace(source, house=HOUSE, public_url="https://ethiek.example.nl")))
+
+    assert pages[0].count("SHA-256") == 2
+    assert "Samenvatting voor bestuurders" in pages[1]
+
+    assert "Hoe u nagaat of dit document echt is" in pages[1]
+    assert pages[2].startswith("Inhoud ")
+
+
+def test_members_with_another_verdict_and_the_reviews_received_are_named(unsigned: bytes) -> None:
+    text = " ".join(pages_of(unsigned))
+
+    assert re.search(r"een ander oordeel dan het advies\. (• )?Chris: positief", text)
+    assert "Quorum. Er zijn 2 beoordelingen ontvangen. Mila" in text
+
+
+def test_quorum_is_printed_where_the_advice_says_it() -> None:
+    text = " ".join(pages_of(render(a_source(advice={"quorum": 2}))))
+    assert "Er zijn 2 beoordelingen ontvangen. Nodig waren er ten minste 2." in text
+
+
+def test_last_chapter_names_template_and_question_set(unsigned: bytes) -> None:
+    assert "Versie van het sjabloon 2.0 Vragenlijst proef/1.0" in " ".join(pages_of(unsigned)[-2:])
+
+
+def test_concept_is_marked_on_every_page_cannot_be_sealed_and_conforms(concept: ConceptSource) -> None:
+    pdf = render_concept(concept)
+    pages = pages_of(pdf)
+
+    assert [number for number, page in enumerate(pages, 1) if "CONCEPT" not in page.upper()] == []
+    assert "niet vastgesteld en niet ondertekend" in pages[0]
+    assert "Positief" not in " ".join(pages)
+    assert fields_in(pdf) == 0
+    assert pypdf.PdfReader(io.BytesIO(pdf)).attachments == {}
+    assert [failures(pdf, profile) for profile in ("3a", "ua1")] == [[], []]
+    assert render_concept(concept) == pdf
+
+
+def test_bundle_holds_every_dossier_behind_one_list_and_conforms(bundle: BundleSource) -> None:
+    pdf = render_bundle(bundle)
+    pages = pages_of(pdf)
+
+    assert "Vergadering van 3 december 2026" in pages[0]
+    assert pages[0].count("ETH-2026-0007") == 2
+    assert sum("Concept van een dossier ETH-2026-0007 Bezoekers" in page for page in pages) == 2
+    assert fields_in(pdf) == 0
+    assert [failures(pdf, profile) for profile in ("3a", "ua1")] == [[], []]
+
+
+def test_bundle_of_nothing_is_refused(bundle: BundleSource) -> None:
+    with pytest.raises(RenderError, match="a bundle has at least one dossier"):
+        render_bundle(replace(bundle, dossiers=()))
+
+
+def test_jobs_of_each_kind_go_there_and_back(concept: ConceptSource, bundle: BundleSource) -> None:
+    report = replace(a_source(), house=HOUSE, language="en")
+    assert [source_of(job_of(source)) for source in (report, concept, bundle)] == [report, concept, bundle]
