@@ -53,7 +53,7 @@ def rendered(source: Source) -> bytes:
 
 
 def render(source: ReportSource) -> bytes:
-    """Make the report, unsigned, with empty fields for the seal and, if expected, for time stamps.
+    """Make the report, unsigned, with empty fields for the seal and, if expected, for persons and time stamps.
 
     Returns:
         A PDF 1.7 file that conforms to PDF/A-3a and PDF/UA-1 and embeds the four documents.
@@ -62,7 +62,7 @@ def render(source: ReportSource) -> bytes:
         RenderError: as :func:`rendered`.
     """
     report = build(source)
-    fields = fields_of(time_stamps=source.time_stamps)
+    fields = fields_of(time_stamps=source.time_stamps, signatures=source.signatures)
     return _pdf(page(report), _styles(report.house, report.language), _attachments(source, report), fields)
 
 

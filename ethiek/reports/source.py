@@ -49,6 +49,12 @@ class ReportSource:
     time_stamps: bool = False
     house: House = PLAIN
 
+    @property
+    def signatures(self) -> tuple[str, ...]:
+        """The fields that the finished report must carry, as its approvals say."""
+        named = _parse("approvals.json", self.approvals).get("signatures")
+        return tuple(map(str, named)) if isinstance(named, list) else ()
+
     def files(self) -> dict[str, bytes]:
         """The files embedded in the report, by name.
 
