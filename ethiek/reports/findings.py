@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from .expected import FILES, TEST_MARK, expected_fields, fits, missing
 from .moments import moment_in
+from .personal import STAMPED, approvals_in, forbids_changes, only_signed, refusal
 from .reasons import reason
 from .sentences import sentence
 from .verification import Finding
@@ -33,12 +34,18 @@ def findings_in(facts: Facts, language: str) -> Iterator[Finding]:
     yield _expected_finding(signatures, facts, language)
     if is_sealed(signatures):
         if not signatures[0]["displaced"]:
-            yield from _seal_findings(signatures[0], language)
+            yield from _seal_findings(signatures[0], expected_in(facts), language)
         innocent = all(one.ok for one in content)
         yield from _coverage_findings(signatures, language, innocent=innocent)
         yield from _trust_findings(signatures, language)
+        yield from _person_findings(signatures, language)
         yield _kind_finding(signatures[0], language, says_test=facts["says_test"])
     yield from content
+
+
+def expected_in(facts: Facts) -> list[str]:
+    """The signature fields that the report says it must carry."""
+    return expected_fields(facts["files"].get("approvals.json", {}).get("says", {}))
 
 
 def is_sealed(signatures: Sequence[Facts]) -> bool:
@@ -67,7 +74,7 @@ def level_of(signatures: Sequence[Facts]) -> str:
 
 
 def _expected_finding(signatures: Sequence[Facts], facts: Facts, language: str) -> Finding:
-    expected = expected_fields(facts["files"].get("approvals.json", {}).get("says", {}))
+    expected = expected_in(facts)
     lost = missing(signatures, expected) if signatures else []
     if lost:
         return finding("signatures", language, ok=False, words="truncated", missing=", ".join(lost))
@@ -77,8 +84,8 @@ def _expected_finding(signatures: Sequence[Facts], facts: Facts, language: str) 
     return finding("signatures", language, ok=ok, expected=", ".join(expected) or "?", found=found)
 
 
-def _seal_findings(seal: Facts, language: str) -> Iterator[Finding]:
-    dated = bool(seal["at"]) and seal["certifies"]
+def _seal_findings(seal: Facts, expected: Sequence[str], language: str) -> Iterator[Finding]:
+    dated = bool(seal["at"]) and forbids_changes(seal, expected)
     yield finding("signed", language, ok=dated, subject=seal["subject"])
     if not dated:
         return
@@ -98,7 +105,7 @@ def _coverage_findings(signatures: Sequence[Facts], language: str, *, innocent: 
         yield finding("resaved", language, ok=False)
         return
     intact = all(one["intact"] for one in signatures)
-    unchanged = all(one["changes"] in ("none", "stamped") for one in signatures)
+    unchanged = all(only_signed(signatures, number) for number in range(len(signatures)))
     whole = all(one["whole"] for one in signatures)
     yield finding("intact", language, ok=intact)
     if innocent and intact and unchanged and whole and signatures[-1]["changes"] == "stamped":
@@ -113,12 +120,21 @@ def _trust_findings(signatures: Sequence[Facts], language: str) -> Iterator[Find
     if any(one["displaced"] for one in signatures):
         return
     yield finding("trusted", language, ok=seal["trusted"], why=reason(seal["why"], language))
-    stamps = {one["field"]: one["why"] for one in signatures[1:]}
-    if seal["stamp"]:
-        stamps = {seal["field"]: seal["stamp"]["why"], **stamps}
+    stamps = {one["field"]: one["stamp"]["why"] for one in signatures if one["stamp"]}
+    stamps |= {one["field"]: one["why"] for one in signatures if one["kind"] == STAMPED}
     if stamps:
         field, why = next(((field, why) for field, why in stamps.items() if why), ("", ""))
         yield finding("timestamps", language, ok=not why, field=field, why=reason(why, language))
+
+
+def _person_findings(signatures: Sequence[Facts], language: str) -> Iterator[Finding]:
+    """The approvals that persons signed themselves; nothing where nobody did, or where the file was saved again."""
+    approvals = approvals_in(signatures)
+    if not approvals or any(one["displaced"] for one in signatures):
+        return
+    field, why = refusal(signatures)
+    names = ", ".join(str(one["subject"]) for one in approvals)
+    yield finding("personal", language, ok=not why, names=names, field=field, why=reason(why, language))
 
 
 def _kind_finding(seal: Facts, language: str, *, says_test: bool) -> Finding:

@@ -7,10 +7,13 @@ from typing import Any, Final
 
 from asn1crypto import cms, core
 
+from .fields import APPROVAL_NAMES
+
 SET_OF: Final = 0x31
 TIME_STAMP: Final = "signature_time_stamp_token"
 GAP: Final = re.compile(rb"<(?:[0-9A-Fa-f]{2})+>")
 CAPITAL_GAP: Final = re.compile(rb"<(?:[0-9A-F]{2})+>")
+SMALL_GAP: Final = re.compile(rb"<(?:[0-9a-f]{2})+>")
 
 
 def is_plain_seal(signature: Any) -> bool:
@@ -61,8 +64,13 @@ def _is_plain_token(data: Any) -> bool:
 
 
 def leaves_out_only_itself(pdf: bytes, signature: Any) -> bool:
-    """The gap between the signed bytes is one string in hexadecimal: the signature itself, as we write it."""
+    """The gap between the signed bytes is one string in hexadecimal: the signature itself, as we write it.
+
+    A person may have signed with a tool that writes small letters.
+    """
     gap = gap_of(pdf, signature)
+    if str(signature.field_name) in APPROVAL_NAMES and SMALL_GAP.fullmatch(gap):
+        return True
     return bool(CAPITAL_GAP.fullmatch(gap) or (is_stamp(signature) and GAP.fullmatch(gap)))
 
 
