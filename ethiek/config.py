@@ -79,6 +79,8 @@ class Settings:
     proof: ProofSettings = ProofSettings()
     token: TokenSettings | None = None
     """The key of the seal is in a token (PKCS#11); then there is no ``seal_file``."""
+    person_roots: Path | None = None
+    """Who may have issued the certificates of persons, if not ``trust_roots``: PEM file or folder."""
 
     @classmethod
     def from_env(cls, instance: Path, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -113,6 +115,7 @@ class Settings:
             house=_house(environ),
             proof=_proof(environ),
             token=_token(environ, has_file=seal is not None),
+            person_roots=_path(environ, "ETHIEK_PERSON_ROOTS"),
         )
 
 

@@ -10,6 +10,7 @@ from ethiek.models import (
     questionnaires,
     reviews,
     sessions,
+    signing,
     users,
 )
 from ethiek.models.base import Base
@@ -25,5 +26,6 @@ __all__ = [
     "questionnaires",
     "reviews",
     "sessions",
+    "signing",
     "users",
 ]

@@ -52,6 +52,31 @@ def run_child(
             child.communicate()
 
 
+def run_secret_child(module: str, job: bytes, *, wall_seconds: float) -> tuple[int, bytes]:
+    """The same for a job that holds a secret: through pipes only, never through a file.
+
+    Raises:
+        ChildTimeoutError: it did not finish within ``wall_seconds``.
+    """
+    child = subprocess.Popen(  # noqa: S603  # our own interpreter and module
+        [sys.executable, "-m", module],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
+        start_new_session=True,
+    )
+    try:
+        output, _ = child.communicate(job, timeout=wall_seconds)
+    except subprocess.TimeoutExpired as error:
+        raise ChildTimeoutError from error
+    finally:
+        if child.poll() is None:
+            child.kill()
+            child.communicate()
+    return child.returncode, output
+
+
 def _wait(
     child: subprocess.Popen[bytes], deadline: float, tick: Callable[[], None] | None
 ) -> tuple[int, bytes]:

@@ -61,6 +61,11 @@ class CertificateSigner:
         return str(names[0].value) if names else self._certificate.subject.rfc4514_string()
 
     @property
+    def certificate(self) -> x509.Certificate:
+        """Of the one who signs."""
+        return self._certificate
+
+    @property
     def is_test(self) -> bool:
         """Whether the certificate says that it is a test seal."""
         return TEST_MARK in self.name
