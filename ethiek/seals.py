@@ -175,10 +175,11 @@ def personal_stamping_of(settings: Settings) -> Stamping:
     stamp_roots = (*files_in(proof.tsa_roots, *CERTIFICATES), *roots_of(settings))
     level = Level(proof.level) if proof.level else _highest(bool(proof.tsa_url), bool(stamp_roots))
     test = TestPki(_test_pki(settings))
-    lists = (*files_in(proof.crl_folder, *LISTS), *_lists_of(test.folder if _is_test(settings, test) else None))
-    trust = Trust(
-        (*person_roots_of(settings), *stamp_roots), lists, fetch=proof.crl_folder is None
+    lists = (
+        *files_in(proof.crl_folder, *LISTS),
+        *_lists_of(test.folder if _is_test(settings, test) else None),
     )
+    trust = Trust((*person_roots_of(settings), *stamp_roots), lists, fetch=proof.crl_folder is None)
     authority = TimeStampAuthority(proof.tsa_url, trust if stamp_roots else None, proof=level.keeps_proof)
     return Stamping(level, authority if level.stamps else None, trust, persons=True)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,8 +19,10 @@ from ethiek.reports.source import digest
 from ethiek.reports.verification import Verification
 from ethiek.reports.verify import verify
 
-UNFINISHED: Final = "signatures"
-"""The one check that cannot hold before the last signature is in."""
+UNFINISHED: Final = frozenset({"signatures"})
+"""The check that cannot hold before the last signature is in."""
+OF_BEFORE: Final = frozenset({"trusted"})
+"""What is not about the new signature: the seal was checked when it was set, and these are its bytes."""
 LARGEST_SIGNATURE: Final = 2**20
 """Bytes behind the file that was given out; a signature with all its proof has 40,000."""
 
@@ -51,14 +53,14 @@ def continued(
     Args:
         before: the file that was given out.
         fields: all that must be filled now, in order; the last one is new.
-        trust: certificates of who may have issued the seal, time stamps and certificates of persons.
+        trust: certificates of who may have issued time stamps and certificates of persons.
 
     Raises:
         SigningError: it is another file, or more than this signature was added; ``code`` says which.
     """
     if not after.startswith(before) or not 0 < len(after) - len(before) <= LARGEST_SIGNATURE:
         raise SigningError("this is not the file that was given out", "other_file")
-    check_unfinished(after, fields, trust)
+    check_unfinished(after, fields, trust, settled=OF_BEFORE)
     if _metadata(before) != _metadata(after):
         raise SigningError("the signature changes the metadata of the report", "other_changes")
     if found := breaches(after):
@@ -70,8 +72,13 @@ def continued(
     return _described(after, signature.signer_cert)
 
 
-def check_unfinished(pdf: bytes, fields: Sequence[str], trust: Sequence[bytes]) -> None:
+def check_unfinished(
+    pdf: bytes, fields: Sequence[str], trust: Sequence[bytes], *, settled: Set[str] = frozenset()
+) -> None:
     """Pass if a file that is not complete yet is in order so far.
+
+    Args:
+        settled: checks that hold already, whatever they say here.
 
     Raises:
         SigningError: names the first check that failed.
@@ -80,8 +87,10 @@ def check_unfinished(pdf: bytes, fields: Sequence[str], trust: Sequence[bytes]) 
     if found.signatures != tuple(fields):
         raise SigningError(f"the report has other signatures than {', '.join(fields)}", _missing(found))
     for failure in found.failures():
-        if failure.code != UNFINISHED:
-            raise SigningError(failure.sentence, "untrusted" if failure.code == "personal" else "other_changes")
+        if failure.code not in UNFINISHED | settled:
+            raise SigningError(
+                failure.sentence, "untrusted" if failure.code == "personal" else "other_changes"
+            )
 
 
 def _missing(found: Verification) -> str:

@@ -128,7 +128,9 @@ def opened(bundle: bytes, passphrase: str) -> tuple[Key, x509.Certificate, tuple
 def _checked_key(key: object) -> Key:
     if isinstance(key, rsa.RSAPrivateKey):
         if key.key_size < SMALLEST_RSA:
-            raise SigningError(f"the RSA key has {key.key_size} bits; at least {SMALLEST_RSA} are needed", "weak")
+            raise SigningError(
+                f"the RSA key has {key.key_size} bits; at least {SMALLEST_RSA} are needed", "weak"
+            )
         return key
     if isinstance(key, ec.EllipticCurvePrivateKey):
         return key

@@ -23,6 +23,7 @@ from ethiek.models.base import canonical_moment
 from ethiek.models.dossiers import Dossier, Snapshot
 from ethiek.models.jobs import Job
 from ethiek.reports.archive import ArchivedFile
+from ethiek.reports.fields import APPROVALS as APPROVALS_OF_PERSONS
 from ethiek.reports.fields import SEAL
 from ethiek.reports.house import PLAIN, House
 from ethiek.reports.isolated import blame, render_isolated
@@ -98,11 +99,18 @@ def _approvals(advice_sha256: str, approvals: Sequence[Approval], signatures: Se
                     "role": approval.role.value,
                     "by": approval.user.name,
                     "at": canonical_moment(approval.approved_at),
+                    **_signed(approval.role, signatures),
                 }
                 for approval in approvals
             ],
         }
     )
+
+
+def _signed(role: Role, signatures: Sequence[str]) -> dict[str, str]:
+    """The field in which somebody also signs; absent for who only approves."""
+    field = APPROVALS_OF_PERSONS[role].name
+    return {"signature": field} if field in signatures else {}
 
 
 def archived(session: Session, advice_id: UUID) -> ArchiveRecord | None:

@@ -81,9 +81,7 @@ def _signatures() -> None:
         sa.Column("certificate_sha256", sa.String(length=64), nullable=False),
         sa.Column("serial", sa.String(length=60), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.CheckConstraint(
-            "role IN ('chair', 'secretary')", name=op.f("ck_personal_signature_role_signs")
-        ),
+        sa.CheckConstraint("role IN ('chair', 'secretary')", name=op.f("ck_personal_signature_role_signs")),
         _reference("personal_signature", "pending_id", "pending_report.id"),
         _reference("personal_signature", "user_id", "user_account.id"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_personal_signature")),
