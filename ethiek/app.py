@@ -30,6 +30,7 @@ from ethiek.web import (
     exchange,
     exporting,
     pages,
+    personal,
     prefill,
     previews,
     questionnaires,
@@ -73,6 +74,7 @@ BLUEPRINTS: Final = (
     draft_elements,
     previews,
     exchange,
+    personal,
 )
 
 

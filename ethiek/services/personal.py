@@ -127,6 +127,11 @@ class SigningSheet:
     may_go_on: bool
     """The secretary may go on without who has not signed yet."""
 
+    @property
+    def field(self) -> str:
+        """The name of the field for this actor; empty when nothing is asked."""
+        return APPROVALS[self.mine].name if self.mine else ""
+
 
 def sheet(session: Session, dossier_id: UUID, stamp: Stamp) -> SigningSheet:
     """Return what chair or secretary sees about the signing."""

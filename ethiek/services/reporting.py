@@ -22,13 +22,14 @@ from ethiek.models.archive import ArchiveRecord
 from ethiek.models.base import canonical_moment
 from ethiek.models.dossiers import Dossier, Snapshot
 from ethiek.models.jobs import Job
+from ethiek.models.signing import PendingReport
 from ethiek.reports.archive import ArchivedFile
 from ethiek.reports.fields import APPROVALS as APPROVALS_OF_PERSONS
 from ethiek.reports.fields import SEAL
 from ethiek.reports.house import PLAIN, House
 from ethiek.reports.isolated import blame, render_isolated
 from ethiek.reports.source import APPROVALS, ReportSource, language_of
-from ethiek.services import audit, jobs, questionnaires
+from ethiek.services import audit, jobs, personal, questionnaires
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.advice import present_advice, seal_key
 from ethiek.services.archive import note_reading
@@ -172,11 +173,18 @@ class Progress:
     access: Access
     job: Job | None
     record: ArchiveRecord | None
+    pending: PendingReport | None = None
+    """The report that waits for persons to sign it."""
 
     @property
     def status(self) -> Status:
         """Where the dossier is."""
         return self.access.dossier.status
+
+    @property
+    def awaited(self) -> str:
+        """The role whose signature is awaited; empty when nobody's is."""
+        return personal.awaited(self.pending) if self.pending else ""
 
 
 def progress(session: Session, dossier_id: UUID, stamp: Stamp) -> Progress:
@@ -186,7 +194,7 @@ def progress(session: Session, dossier_id: UUID, stamp: Stamp) -> Progress:
     if advice is None:
         return Progress(access, None, None)
     job = session.scalar(select(Job).where(Job.dedupe_key == seal_key(advice.id)))
-    return Progress(access, job, archived(session, advice.id))
+    return Progress(access, job, archived(session, advice.id), personal.pending_of(session, advice.id))
 
 
 def read(session: Session, dossier_id: UUID, stamp: Stamp) -> ArchiveRecord:
