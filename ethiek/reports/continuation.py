@@ -14,6 +14,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from ethiek.errors import SigningError
 from ethiek.reports.gate import breaches, in_words
 from ethiek.reports.levels import Level
+from ethiek.reports.plain_form import stamps_inside
 from ethiek.reports.signatures import common_name
 from ethiek.reports.source import digest
 from ethiek.reports.verification import Verification
@@ -67,7 +68,7 @@ def continued(
         raise SigningError(f"with this signature the report does not conform: {in_words(found)}", "breaches")
     reader = PdfFileReader(io.BytesIO(after))
     signature = reader.embedded_signatures[-1]
-    if level in {Level.B_T, Level.B_LT} and signature.attached_timestamp_data is None:
+    if level in {Level.B_T, Level.B_LT} and not stamps_inside(signature.signer_info):
         raise SigningError("the signature has no time stamp", "no_stamp")
     return _described(after, signature.signer_cert)
 

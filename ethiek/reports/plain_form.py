@@ -29,7 +29,7 @@ def is_plain_seal(signature: Any) -> bool:
         and _versions(data, info) == ("v1", "v1")
         and _names_issuer(info, signature.signer_cert)
         and named == bytes([SET_OF, len(used)]) + used
-        and all(_is_plain_token(token) for token in _added(info))
+        and all(_is_plain_token(token) for token in stamps_inside(info))
     )
 
 
@@ -38,8 +38,8 @@ def is_plain_stamp(signature: Any) -> bool:
     return _is_exact(signature.pkcs7_content) and _is_plain_token(signature.signed_data)
 
 
-def _added(info: Any) -> list[Any]:
-    """The time stamps in a seal; None for anything else that was added to it, which is not looked into."""
+def stamps_inside(info: Any) -> list[Any]:
+    """The time stamps in a seal, from its signer info; None for anything else that was added to it, which is not looked into."""
     attributes = [] if isinstance(info["unsigned_attrs"], core.Void) else list(info["unsigned_attrs"])
     if not attributes:
         return []

@@ -31,6 +31,7 @@ from .plain_form import (
     is_where_it_says,
     leaves_out_only_itself,
     signed_end,
+    stamps_inside,
 )
 from .standing import Evidence, evidence_of, standing_of_seal, standing_of_stamp
 
@@ -95,7 +96,7 @@ def _displaced(signature: Any) -> Facts:
 
 def _seal(pdf: bytes, signature: Any, evidence: Evidence, known: _Known) -> tuple[Facts, _Known]:
     status: Any = validate_pdf_signature(signature, _blind(evidence))
-    stamp = _signature_stamp(status.timestamp_validity, evidence, known)
+    stamp = _signature_stamp(signature, status.timestamp_validity, evidence, known)
     if stamp and not stamp["why"]:
         known = _Known(status.timestamp_validity.timestamp, proven=True)
     standing = standing_of_seal(signature.signer_cert, signature.other_embedded_certs, evidence, known.at)
@@ -136,11 +137,13 @@ def _stamp(pdf: bytes, signature: Any, evidence: Evidence, known: _Known) -> tup
     return facts, _Known(status.timestamp, proven=True) if facts["proven_at"] else known
 
 
-def _signature_stamp(status: Any, evidence: Evidence, known: _Known) -> Facts | None:
-    """The time stamp inside a seal (level B-T), if it has one."""
+def _signature_stamp(signature: Any, status: Any, evidence: Evidence, known: _Known) -> Facts | None:
+    """The time stamp inside a seal (level B-T), if it has one; its issuers may have come with it."""
     if status is None:
         return None
-    standing = standing_of_stamp(status.signing_cert, (), evidence, known.at)
+    inside = [data for data in stamps_inside(signature.signer_info) if data is not None]
+    others = [one.chosen for data in inside for one in data["certificates"] if one.name == "certificate"]
+    standing = standing_of_stamp(status.signing_cert, others, evidence, known.at)
     sound = bool(status.intact and status.valid)
     return {
         "subject": common_name(status.signing_cert.subject),
