@@ -89,9 +89,14 @@ def check_unfinished(
         raise SigningError(f"the report has other signatures than {', '.join(fields)}", _missing(found))
     for failure in found.failures():
         if failure.code not in UNFINISHED | settled:
-            raise SigningError(
-                failure.sentence, "untrusted" if failure.code == "personal" else "other_changes"
-            )
+            raise SigningError(failure.sentence, _code(failure.code, pdf))
+
+
+def _code(check: str, pdf: bytes) -> str:
+    if check != "personal":
+        return "other_changes"
+    *earlier, last = (one.signer_cert.dump() for one in PdfFileReader(io.BytesIO(pdf)).embedded_signatures)
+    return "same_certificate" if last in earlier else "untrusted"
 
 
 def _missing(found: Verification) -> str:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, selectinload, undefer
 from ethiek.domain.actors import Role, Stamp
 from ethiek.domain.permissions import Permission
 from ethiek.domain.workflow import Status
-from ethiek.errors import ConcurrentEditError, InputError, NotFoundError, TransitionNotAllowedError
+from ethiek.errors import ConcurrentEditError, NotFoundError, TransitionNotAllowedError
 from ethiek.models.advice import Advice, Approval
 from ethiek.models.signing import PendingReport, PersonalSignature, SignatureWaiver
 from ethiek.reports import continuation
@@ -230,14 +230,11 @@ def record(
 
     Raises:
         TransitionNotAllowedError, ConcurrentEditError: meanwhile it is not the actor's turn, or another file.
-        InputError: the certificate signed this report already.
     """
     access = open_dossier(session, dossier_id, stamp.actor, Permission.ADVICE_APPROVE, lock=True)
     given = to_sign(session, dossier_id, seen, stamp)
     advice = _advice(session, dossier_id)
     pending = _pending(session, advice)
-    if signed.certificate in {row.certificate_sha256 for row in pending.signatures}:
-        raise InputError("file", "same_certificate")
     pending.signatures.append(_row(given.role, signed, stamp))
     pending.content, pending.sha256, pending.size = signed.content, signed.sha256, len(signed.content)
     session.flush()
