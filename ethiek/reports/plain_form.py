@@ -39,7 +39,7 @@ def is_plain_stamp(signature: Any) -> bool:
 
 
 def stamps_inside(info: Any) -> list[Any]:
-    """The time stamps in a seal, from its signer info; None for anything else that was added to it, which is not looked into."""
+    """The time stamps in a signature; None for anything else that was added to it, which is not looked into."""
     attributes = [] if isinstance(info["unsigned_attrs"], core.Void) else list(info["unsigned_attrs"])
     if not attributes:
         return []
