@@ -94,7 +94,7 @@ class Sealing:
             pending = personal.pending_of(session, report.advice_id)
             roles = personal.signing_roles(session, report.advice_id)
         if pending is not None:
-            self._close(report, pending.id, context, waits=bool(personal.awaited(pending)))
+            self._close(report, pending.id, context, waits=personal.awaited(pending) is not None)
         elif roles:
             self._open(report, roles, context)
         else:

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ethiek.domain.actors import Role
 from ethiek.models.base import Base, CanonicalJson
 from ethiek.models.ids import uuid7
 from ethiek.models.users import User
+
+_ROLE: Final = Enum(
+    Role,
+    native_enum=False,
+    create_constraint=False,  # each table has a narrower one
+    validate_strings=True,
+    values_callable=lambda roles: [role.value for role in roles],
+    length=40,
+)
 
 
 class PendingReport(Base):
@@ -62,7 +73,7 @@ class PersonalSignature(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     pending_id: Mapped[UUID] = mapped_column(ForeignKey("pending_report.id", ondelete="RESTRICT"))
-    role: Mapped[str] = mapped_column(String(40))
+    role: Mapped[Role] = mapped_column(_ROLE)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id", ondelete="RESTRICT"))
     at: Mapped[datetime]
     name: Mapped[str]
@@ -84,6 +95,6 @@ class SignatureWaiver(Base):
     __table_args__ = (CheckConstraint("role IN ('chair', 'secretary')", name="role_signs"),)
 
     advice_id: Mapped[UUID] = mapped_column(ForeignKey("advice.id", ondelete="RESTRICT"), primary_key=True)
-    role: Mapped[str] = mapped_column(String(40), primary_key=True)
+    role: Mapped[Role] = mapped_column(_ROLE, primary_key=True)
     by_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id", ondelete="RESTRICT"))
     at: Mapped[datetime]

@@ -66,14 +66,14 @@ def run_secret_child(module: str, job: bytes, *, wall_seconds: float) -> tuple[i
         env=_environment(),
         start_new_session=True,
     )
-    try:
-        output, _ = child.communicate(job, timeout=wall_seconds)
-    except subprocess.TimeoutExpired as error:
-        raise ChildTimeoutError from error
-    finally:
-        if child.poll() is None:
-            child.kill()
-            child.communicate()
+    with child:
+        try:
+            output, _ = child.communicate(job, timeout=wall_seconds)
+        except subprocess.TimeoutExpired as error:
+            raise ChildTimeoutError from error
+        finally:
+            if child.poll() is None:
+                child.kill()
     return child.returncode, output
 
 

@@ -37,7 +37,9 @@ def signing_roles(session: Session, advice_id: UUID) -> tuple[str, ...]:
     """Return who will sign the report on an advice, in order; empty when only the organisation seals it."""
     signing = select(Approval.role).where(Approval.advice_id == advice_id, Approval.signs)
     waived = select(SignatureWaiver.role).where(SignatureWaiver.advice_id == advice_id)
-    roles = {role.value for role in session.scalars(signing)} - set(session.scalars(waived))
+    roles = {role.value for role in session.scalars(signing)} - {
+        role.value for role in session.scalars(waived)
+    }
     return tuple(role for role in APPROVALS if role in roles)
 
 
@@ -68,15 +70,14 @@ def file_of(session: Session, pending_id: UUID) -> bytes:
     return content
 
 
-def awaited(pending: PendingReport) -> str:
-    """Return the role whose turn it is; empty when all have signed."""
-    signed = {row.role for row in pending.signatures}
-    return next((role for role in pending.roles if role not in signed), "")
+def awaited(pending: PendingReport) -> Role | None:
+    """Return the role whose turn it is; None when all have signed."""
+    return next(iter(_missing(pending)), None)
 
 
-def fields_until(pending: PendingReport, role: str) -> tuple[str, ...]:
+def fields_until(pending: PendingReport, role: Role) -> tuple[str, ...]:
     """Return the fields that are filled once this role has signed."""
-    until = pending.roles.index(role) + 1
+    until = pending.roles.index(role.value) + 1
     return (SEAL.name, *(APPROVALS[one].name for one in pending.roles[:until]))
 
 
@@ -115,15 +116,15 @@ def end(session: Session, pending_id: UUID, at: datetime) -> None:
 class SigningSheet:
     """How a report stands that waits for persons, as chair or secretary sees it.
 
-    ``mine``: the role in which this actor signs; empty when nothing is asked. ``turn``: whose turn it is; empty when
+    ``mine``: the role in which this actor signs; None when nothing is asked. ``turn``: whose turn it is; None when
     nobody's. ``pending`` is None while there is nothing to sign.
     """
 
     access: Access
     advice: Advice | None
     pending: PendingReport | None
-    mine: str
-    turn: str
+    mine: Role | None
+    turn: Role | None
     may_go_on: bool
     """The secretary may go on without who has not signed yet."""
 
@@ -138,30 +139,30 @@ def sheet(session: Session, dossier_id: UUID, stamp: Stamp) -> SigningSheet:
     access = open_dossier(session, dossier_id, stamp.actor, Permission.ADVICE_APPROVE)
     advice = present_advice(session, dossier_id)
     if advice is None or access.dossier.status is not Status.AWAITING_SIGNATURE:
-        return SigningSheet(access, advice, None, "", "", may_go_on=False)
+        return SigningSheet(access, advice, None, None, None, may_go_on=False)
     pending = pending_of(session, advice.id)
     if pending is None:
-        return SigningSheet(access, advice, None, "", "", may_go_on=False)
+        return SigningSheet(access, advice, None, None, None, may_go_on=False)
     turn = awaited(pending)
     may_go_on = access.may(Permission.REPORT_RETRY) and _may_be_left_out(access, pending)
     return SigningSheet(access, advice, pending, _mine(advice, pending, stamp), turn, may_go_on=may_go_on)
 
 
-def _mine(advice: Advice, pending: PendingReport, stamp: Stamp) -> str:
+def _mine(advice: Advice, pending: PendingReport, stamp: Stamp) -> Role | None:
     """The role in which the actor approved, if that one signs: nobody signs for somebody else."""
-    approved = [row.role.value for row in advice.approvals if row.user_id == stamp.actor.user_id]
-    return next((role for role in approved if role in pending.roles), "")
+    approved = [row.role for row in advice.approvals if row.user_id == stamp.actor.user_id]
+    return next((role for role in approved if role.value in pending.roles), None)
 
 
-def _missing(pending: PendingReport) -> list[str]:
+def _missing(pending: PendingReport) -> list[Role]:
     signed = {row.role for row in pending.signatures}
-    return [role for role in pending.roles if role not in signed]
+    return [Role(role) for role in pending.roles if role not in signed]
 
 
 def _may_be_left_out(access: Access, pending: PendingReport) -> bool:
     rule = access.dossier.committee.personal_signing
     missing = _missing(pending)
-    return bool(missing) and not any(rule.must(Role(role)) for role in missing)
+    return bool(missing) and not any(rule.must(role) for role in missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,7 @@ class ToSign:
     """The file that somebody is about to sign, the field for it, and all that must be filled then."""
 
     pdf: bytes
-    role: str
+    role: Role
     fields: tuple[str, ...]
 
     @property
@@ -186,7 +187,7 @@ def to_sign(session: Session, dossier_id: UUID, sha256: str, stamp: Stamp) -> To
         ConcurrentEditError: the file is no longer the one on the screen.
     """
     found = sheet(session, dossier_id, stamp)
-    if found.advice is None or found.pending is None or not found.mine or found.mine != found.turn:
+    if not (found.advice and found.pending and found.mine) or found.mine is not found.turn:
         raise TransitionNotAllowedError(Permission.ADVICE_APPROVE, found.access.dossier.status)
     if found.pending.sha256 != sha256:
         raise ConcurrentEditError(dossier_id)
@@ -258,7 +259,7 @@ def record(
     return complete
 
 
-def _row(role: str, signed: continuation.PersonalSignature, stamp: Stamp) -> PersonalSignature:
+def _row(role: Role, signed: continuation.PersonalSignature, stamp: Stamp) -> PersonalSignature:
     return PersonalSignature(
         role=role,
         user_id=stamp.actor.user_id,

@@ -182,9 +182,9 @@ class Progress:
         return self.access.dossier.status
 
     @property
-    def awaited(self) -> str:
-        """The role whose signature is awaited; empty when nobody's is."""
-        return personal.awaited(self.pending) if self.pending else ""
+    def awaited(self) -> Role | None:
+        """The role whose signature is awaited; None when nobody's is."""
+        return personal.awaited(self.pending) if self.pending else None
 
 
 def progress(session: Session, dossier_id: UUID, stamp: Stamp) -> Progress:
