@@ -30,7 +30,6 @@ from ethiek.reports.model import TEMPLATE_VERSION, build, build_concept
 from ethiek.reports.source import BundleSource, ConceptSource, ReportSource
 from ethiek.reports.typed import Typed, printed_form
 from ethiek.reports.values import instant
-from ethiek.reports.words import Words
 
 VARIANT: Final = "pdf/a-3a"
 RELATIONS: Final = {
@@ -164,13 +163,15 @@ def _styles(house: House, language: str) -> str:
     environment = _environment()
     assert environment.loader is not None
     shared = environment.loader.get_source(environment, "advice.css")[0]
-    return shared.replace("var(--house)", house.colour) + _margins(WORDS[language])
+    return shared.replace("var(--house)", house.colour) + _margins(language)
 
 
-def _margins(words: Words) -> str:
+def _margins(language: str) -> str:
+    words = WORDS[language]
     return (
         f'@page {{ @bottom-right {{ content: "{words.page} " counter(page) " {words.page_of} " counter(pages); }} }}\n'
-        f'@page marked {{ @top-center {{ content: "{words.concept}"; }} }}\n'
+        f'@page marked {{ @top-center {{ content: "{words.concept}"; }} background-image: '
+        f'url("asset:{language}-watermark.svg"); }}\n'
     )
 
 

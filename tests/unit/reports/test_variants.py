@@ -6,18 +6,20 @@ import io
 import re
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from importlib.resources import files
 
 import pikepdf
 import pypdf
 import pytest
 
 from ethiek.errors import RenderError
-from ethiek.reports.house import House, checked_logo
+from ethiek.reports.house import House, checked_logo, contrast
 from ethiek.reports.jobs import job_of, source_of
 from ethiek.reports.render import render, render_bundle, render_concept
 from ethiek.reports.sign import Pkcs12Signer
 from ethiek.reports.source import BundleSource, ConceptSource, language_of
 from ethiek.reports.verify import verify
+from ethiek.reports.watermark import COLOUR
 from tests.unit.reports.sources import a_questionnaire, a_source, canonical
 from tests.unit.reports.test_conformance import failures
 from tests.unit.reports.test_house import a_logo
@@ -128,6 +130,35 @@ def test_concept_is_marked_on_every_page_cannot_be_sealed_and_conforms(concept: 
     assert pypdf.PdfReader(io.BytesIO(pdf)).attachments == {}
     assert [failures(pdf, profile) for profile in ("3a", "ua1")] == [[], []]
     assert render_concept(concept) == pdf
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_concept_has_a_drawn_word_behind_every_page_that_no_reading_aid_meets(
+    concept: ConceptSource, language: str
+) -> None:
+    with pikepdf.open(io.BytesIO(render_concept(replace(concept, language=language)))) as document:
+        backgrounds = [background_of(page) for page in document.pages]
+
+    assert {before for before, _ in backgrounds} == {"BMC /Artifact"}
+    assert {tuple(sorted(operators & {"f", "Tj", "TJ", "Do"})) for _, operators in backgrounds} == {("f",)}
+
+
+def background_of(page: pikepdf.Page) -> tuple[str, set[str]]:
+    """What the first drawing of a page is marked as, and the operators inside it."""
+    drawing = pikepdf.parse_content_stream(page)
+    operators = [str(one.operator) for one in drawing]
+    first = operators.index("Do")
+    marked = max(at for at in range(first) if operators[at] in {"BMC", "BDC", "EMC"})
+    form = page.Resources.XObject[str(drawing[first].operands[0])]
+    inside = {str(one.operator) for one in pikepdf.parse_content_stream(form)}
+    return f"{operators[marked]} {drawing[marked].operands[0]}", inside
+
+
+def test_text_on_the_watermark_can_be_read() -> None:
+    sheet = files("ethiek").joinpath("templates/reports/advice.css").read_text(encoding="utf-8")
+    colours = set(re.findall(r"[{;\s]color: (#[0-9a-f]{6})", sheet))
+    assert len(colours) > 5
+    assert {one for one in colours if contrast(one) / contrast(COLOUR) < 4.5} == set()
 
 
 def test_bundle_holds_every_dossier_behind_one_list_and_conforms(bundle: BundleSource) -> None:
