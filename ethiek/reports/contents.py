@@ -19,6 +19,8 @@ class Variant(StrEnum):
     ADVICE = "advice"
     CONCEPT = "concept"
     """A dossier without advice: never signed, and marked on every page."""
+    FULL = "full"
+    """One round of a whole dossier, to be read: never signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,3 +176,5 @@ class Report:
     verification: VerificationAddress | None = None
     """Where everybody can check it; None if its organisation has no page for that."""
     anchor: str = ""
+    loose: tuple[Remark, ...] = ()
+    """Remarks on a round that are about no question; those on an advice are in the advice."""

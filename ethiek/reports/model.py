@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Final
 
 from ethiek.errors import RenderError
@@ -21,6 +25,7 @@ from ethiek.reports.rounds import rounds_of
 from ethiek.reports.source import (
     ConceptSource,
     Documents,
+    FullSource,
     Json,
     ReportSource,
     digest,
@@ -46,10 +51,8 @@ def build(source: ReportSource) -> Report:
         RenderError: the documents are incomplete, or do not belong together.
     """
     documents = read(source)
-    try:
+    with _complete():
         return _build(source, documents)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise RenderError(f"the documents are incomplete: {type(error).__name__} {error}") from error
 
 
 def build_concept(source: ConceptSource, anchor: str = "") -> Report:
@@ -62,8 +65,38 @@ def build_concept(source: ConceptSource, anchor: str = "") -> Report:
         RenderError: the documents are incomplete, or do not belong together.
     """
     snapshot, questionnaire = read_concept(source)
-    try:
+    with _complete():
         return _concept(source, snapshot, questionnaire, anchor)
+
+
+def build_full(source: FullSource) -> tuple[tuple[Report, ...], Report | None]:
+    """Make the page models of every round, the first first, and of the advice.
+
+    Raises:
+        RenderError: the documents are incomplete, or do not belong together.
+    """
+    rounds = []
+    for number, handed_in in enumerate(source.rounds, 1):
+        concept = ConceptSource(
+            handed_in.snapshot,
+            handed_in.questionnaire,
+            source.organisation,
+            source.committee,
+            source.language,
+            source.house,
+        )
+        snapshot, questionnaire = read_concept(concept)
+        with _complete():
+            report = _concept(concept, snapshot, questionnaire, f"r{number}-", json.loads(handed_in.remarks))
+        rounds.append(replace(report, variant=Variant.FULL))
+    return tuple(rounds), build(source.advice) if source.advice else None
+
+
+@contextmanager
+def _complete() -> Iterator[None]:
+    """Whatever a document lacks is one kind of error."""
+    try:
+        yield
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise RenderError(f"the documents are incomplete: {type(error).__name__} {error}") from error
 
@@ -115,9 +148,11 @@ def _build(source: ReportSource, documents: Documents) -> Report:
     )
 
 
-def _concept(source: ConceptSource, snapshot: Json, questionnaire: Json, anchor: str) -> Report:
+def _concept(
+    source: ConceptSource, snapshot: Json, questionnaire: Json, anchor: str, remarks: Sequence[Json] = ()
+) -> Report:
     words = WORDS[source.language]
-    parts, _ = assess(questionnaire, snapshot, [], words)
+    parts, loose = assess(questionnaire, snapshot, list(remarks), words)
     at = _utc(snapshot["submitted"]["at"])
     return Report(
         variant=Variant.CONCEPT,
@@ -143,6 +178,7 @@ def _concept(source: ConceptSource, snapshot: Json, questionnaire: Json, anchor:
         rounds=(),
         participants=(),
         anchor=anchor,
+        loose=tuple(remark_of(remark, words) for remark in loose),
     )
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 import jinja2
@@ -26,8 +27,8 @@ from ethiek.reports.fields import SignatureField, fields_of
 from ethiek.reports.house import House
 from ethiek.reports.jobs import Source
 from ethiek.reports.languages import WORDS
-from ethiek.reports.model import TEMPLATE_VERSION, build, build_concept
-from ethiek.reports.source import BundleSource, ConceptSource, ReportSource
+from ethiek.reports.model import TEMPLATE_VERSION, build, build_concept, build_full
+from ethiek.reports.source import BundleSource, ConceptSource, FullSource, ReportSource
 from ethiek.reports.typed import Typed, printed_form
 from ethiek.reports.values import instant
 
@@ -46,9 +47,10 @@ def rendered(source: Source) -> bytes:
     Raises:
         RenderError: the documents are wrong, a font is missing, or something is loaded that may not be.
     """
-    if isinstance(source, ReportSource):
-        return render(source)
-    return render_concept(source) if isinstance(source, ConceptSource) else render_bundle(source)
+    for kind, make in MAKERS.items():
+        if isinstance(source, kind):
+            return make(source)
+    raise RenderError(f"there is no way to print {type(source).__name__}")
 
 
 def render(source: ReportSource) -> bytes:
@@ -86,8 +88,34 @@ def render_bundle(source: BundleSource) -> bytes:
         raise RenderError("a bundle has at least one dossier")
     concepts = enumerate(source.concepts(), 1)
     reports = tuple(build_concept(concept, f"d{number}-") for number, concept in concepts)
-    html = _page("bundle.html", reports[0], report=reports[0], reports=reports, title=source.title)
+    chapters = _chapters("bundle_dossier.html", reports)
+    html = _page(
+        "bundle.html", reports[0], report=reports[0], reports=reports, chapters=chapters, title=source.title
+    )
     return _pdf(html, _styles(source.house, source.language))
+
+
+def render_full(source: FullSource) -> bytes:
+    """Print every round of a dossier with the remarks on it, and the advice: to read, never signed.
+
+    Raises:
+        RenderError: as :func:`rendered`; or nothing was handed in yet.
+    """
+    if not source.rounds:
+        raise RenderError("a whole dossier has at least one round")
+    rounds, advice = build_full(source)
+    last = rounds[-1]
+    chapters = _chapters("full_round.html", rounds)
+    advised = _chapters("full_advice.html", [advice] if advice else [])
+    html = _page(
+        "full.html", last, report=last, rounds=rounds, advice=advice, chapters=chapters, advised=advised
+    )
+    return _pdf(html, _styles(source.house, source.language))
+
+
+def _chapters(template: str, reports: Iterable[Report]) -> list[Markup]:
+    """Each dossier or round by itself, because texts of an older one are read in another way."""
+    return [Markup(_page(template, one, report=one)) for one in reports]  # noqa: S704  # our own escaped pages
 
 
 def page(report: Report) -> str:
@@ -103,6 +131,16 @@ def _page(template: str, first: Report, **values: object) -> str:
     )
     environment.globals.update(w=WORDS[first.language], template_version=TEMPLATE_VERSION, **values)
     return environment.get_template(template).render()
+
+
+MAKERS: Final[Mapping[type[Source], Callable[[Any], bytes]]] = MappingProxyType(
+    {
+        ReportSource: render,
+        ConceptSource: render_concept,
+        BundleSource: render_bundle,
+        FullSource: render_full,
+    }
+)
 
 
 def _pdf(
@@ -172,6 +210,7 @@ def _margins(language: str) -> str:
         f'@page {{ @bottom-right {{ content: "{words.page} " counter(page) " {words.page_of} " counter(pages); }} }}\n'
         f'@page marked {{ @top-center {{ content: "{words.concept}"; }} background-image: '
         f'url("asset:{language}-watermark.svg"); }}\n'
+        f'@page copy {{ @top-center {{ content: "{words.copy}"; }} }}\n'
     )
 
 

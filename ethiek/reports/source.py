@@ -97,6 +97,30 @@ class BundleSource:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedIn:
+    """One round of a dossier: snapshot, question set, and the released remarks on it (a JSON list).
+
+    A remark is as in ``ethiek-advice/1``.
+    """
+
+    snapshot: bytes
+    questionnaire: bytes
+    remarks: bytes = b"[]"
+
+
+@dataclass(frozen=True, slots=True)
+class FullSource:
+    """Everything that was handed in and said about one dossier; ``advice``: None until it is signed."""
+
+    rounds: tuple[HandedIn, ...]
+    organisation: str
+    committee: str
+    advice: ReportSource | None = None
+    language: str = "nl"
+    house: House = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
 class Documents:
     """The same four documents, parsed."""
 

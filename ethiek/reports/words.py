@@ -157,3 +157,12 @@ class Words:
     bundle: str
     bundle_says: str
     bundle_contents: str
+
+    # The whole dossier
+    full: str
+    full_says: str
+    full_round: str
+    full_handed_in: str
+    full_no_advice: str
+    full_remarks: str
+    copy: str

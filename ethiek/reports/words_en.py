@@ -167,4 +167,12 @@ EN: Final = Words(
     bundle="Meeting bundle",
     bundle_says="Dossiers to discuss. This bundle has not been adopted and not been signed.",
     bundle_contents="Dossiers in this bundle",
+    full="Whole dossier",
+    full_says="Everything that was handed in and discussed, round by round. This is a copy to read: only the signed "
+    "report counts.",
+    full_round="Round {number}",
+    full_handed_in="Handed in on {at} by {by}.",
+    full_no_advice="There is no signed advice yet.",
+    full_remarks="Remarks on this round",
+    copy="Copy",
 )  # fmt: skip

@@ -156,4 +156,12 @@ NL: Final = Words(
     bundle="Vergaderbundel",
     bundle_says="Dossiers om te bespreken. Deze bundel is niet vastgesteld en niet ondertekend.",
     bundle_contents="Dossiers in deze bundel",
+    full="Volledig dossier",
+    full_says="Alles wat is ingediend en besproken, ronde voor ronde. Dit is een leeskopie: alleen het ondertekende "
+    "adviesrapport telt.",
+    full_round="Ronde {number}",
+    full_handed_in="Ingediend op {at} door {by}.",
+    full_no_advice="Er is nog geen ondertekend advies.",
+    full_remarks="Opmerkingen bij deze ronde",
+    copy="Kopie",
 )  # fmt: skip

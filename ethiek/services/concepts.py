@@ -19,7 +19,7 @@ from ethiek.errors import NotFoundError, PermissionDeniedError
 from ethiek.models.dossiers import Dossier
 from ethiek.reports.house import House
 from ethiek.reports.isolated import render_isolated
-from ethiek.reports.source import BundleSource, ConceptSource, language_of
+from ethiek.reports.source import BundleSource, ConceptSource, FullSource, language_of
 from ethiek.services import audit, questionnaires
 from ethiek.services.access import Access, committees_of, open_dossier
 from ethiek.services.exporting import access_to, is_draft
@@ -90,7 +90,7 @@ def _readable(session: Session, dossiers: Sequence[UUID], stamp: Stamp) -> Itera
 
 
 @lru_cache(maxsize=KEPT)
-def printed(source: ConceptSource | BundleSource) -> bytes:
+def printed(source: ConceptSource | BundleSource | FullSource) -> bytes:
     """Render in a child process, outside every transaction; the same dossier is rendered once, as its bytes are equal.
 
     Raises:

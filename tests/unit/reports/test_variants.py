@@ -15,9 +15,9 @@ import pytest
 from ethiek.errors import RenderError
 from ethiek.reports.house import House, checked_logo, contrast
 from ethiek.reports.jobs import job_of, source_of
-from ethiek.reports.render import render, render_bundle, render_concept
+from ethiek.reports.render import render, render_bundle, render_concept, render_full
 from ethiek.reports.sign import Pkcs12Signer
-from ethiek.reports.source import BundleSource, ConceptSource, language_of
+from ethiek.reports.source import BundleSource, ConceptSource, FullSource, HandedIn, language_of
 from ethiek.reports.verify import verify
 from ethiek.reports.watermark import COLOUR
 from tests.unit.reports.sources import a_questionnaire, a_source, canonical
@@ -130,6 +130,42 @@ def test_concept_is_marked_on_every_page_cannot_be_sealed_and_conforms(concept: 
     assert pypdf.PdfReader(io.BytesIO(pdf)).attachments == {}
     assert [failures(pdf, profile) for profile in ("3a", "ua1")] == [[], []]
     assert render_concept(concept) == pdf
+
+
+def test_whole_dossier_reads_each_round_in_its_own_way_with_its_own_remarks() -> None:
+    marked = {"question": "1.1.1", "item": "", "answer": {"text": "Niet **vet**."}}
+    said = {"question": "", "item": "", "by": "Mila", "at": "2026-11-11T10:00:00.000000Z", "replies": []}
+    older, newer = (
+        a_source(snapshot={"format": f"ethiek-snapshot/{version}", "round": version, "answers": [marked]})
+        for version in (1, 2)
+    )
+    rounds = (
+        HandedIn(
+            older.snapshot, older.questionnaire, canonical([{**said, "round": 1, "text": "Eerst dit."}])
+        ),
+        HandedIn(newer.snapshot, newer.questionnaire),
+    )
+    source = FullSource(rounds, ORGANISATION, COMMITTEE, house=HOUSE)
+    pdf = render_full(source)
+    text = " ".join(pages_of(pdf))
+    second, first = text.index("Ronde 2 Ingediend op"), text.index("Ronde 1 Ingediend op")
+
+    assert second < text.index("Niet vet.") < first < text.index("Niet **vet**.")
+    assert text.index("Eerst dit.") > first
+    assert [failures(pdf, profile) for profile in ("3a", "ua1")] == [[], []]
+    assert source_of(job_of(source)) == source
+    assert render_full(source) == pdf
+
+
+def test_bundle_reads_each_dossier_in_its_own_way() -> None:
+    marked = {"question": "1.1.1", "item": "", "answer": {"text": "Niet **vet**."}}
+    sources = [
+        a_source(snapshot={"format": f"ethiek-snapshot/{version}", "answers": [marked]}) for version in (2, 1)
+    ]
+    dossiers = tuple((one.snapshot, one.questionnaire) for one in sources)
+    text = " ".join(pages_of(render_bundle(BundleSource("Bundel", dossiers, ORGANISATION, COMMITTEE))))
+
+    assert (text.count("Niet vet."), text.count("Niet **vet**.")) == (1, 1)
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
