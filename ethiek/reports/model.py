@@ -111,7 +111,7 @@ def _build(source: ReportSource, documents: Documents) -> Report:
         warnings=instrument_warnings(documents.questionnaire, snapshot),
         rounds=tuple(rounds_of(advice["rounds"], words)),
         participants=tuple(participants_of(snapshot, printed, words)),
-        verification=verification_address(source.public_url, digest(source.advice)),
+        verification=verification_address(source.public_url, digest(source.advice), words),
     )
 
 

@@ -22,7 +22,7 @@ from ethiek.errors import RenderError
 from ethiek.reports.assets import AssetFetcher
 from ethiek.reports.conformance import Finisher
 from ethiek.reports.contents import Report
-from ethiek.reports.fields import SignatureField, fields_of
+from ethiek.reports.fields import SignatureField, fields_of, said_in
 from ethiek.reports.house import House
 from ethiek.reports.jobs import Source
 from ethiek.reports.languages import WORDS
@@ -62,7 +62,7 @@ def render(source: ReportSource) -> bytes:
         RenderError: as :func:`rendered`.
     """
     report = build(source)
-    fields = fields_of(time_stamps=source.time_stamps)
+    fields = said_in(report.language, fields_of(time_stamps=source.time_stamps))
     return _pdf(page(report), _styles(report.house, report.language), _attachments(source, report), fields)
 
 
