@@ -55,6 +55,16 @@ class Round:
     number: int
     at: str
     sha256: str
+    changes: tuple[Changes, ...] | None = None
+    """What changed since the round before, per kind; None for the first, and where the advice does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Questions whose answers are new, changed or removed (``title``), each by number, text and item."""
+
+    title: str
+    questions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ def _build(source: ReportSource, documents: Documents) -> Report:
         actions=action_points(documents.questionnaire, snapshot, words),
         risks=risks,
         warnings=instrument_warnings(documents.questionnaire, snapshot),
-        rounds=tuple(rounds_of(advice["rounds"], words)),
+        rounds=tuple(rounds_of(advice["rounds"], documents.questionnaire, words)),
         participants=tuple(participants_of(snapshot, printed, words)),
         verification=verification_address(source.public_url, digest(source.advice), words),
     )

@@ -51,6 +51,4 @@ def verification_address(
 def _qr_svg(url: str, title: str) -> str:
     """One path on a white square, with the quiet zone that a scanner asks for."""
     code = segno.make_qr(url, error="m")
-    return code.svg_inline(
-        scale=1, border=4, light="#fff", omitsize=True, title=title, lineclass=None
-    )
+    return code.svg_inline(scale=1, border=4, light="#fff", omitsize=True, title=title, lineclass=None)

@@ -75,7 +75,9 @@ def spoken_in(pdf: bytes) -> set[str]:
     """What assistive technology reads of signature fields, links and drawings, beside the text."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
         things = [thing for thing in document.objects if isinstance(thing, pikepdf.Dictionary)]
-        return {str(thing[name]) for thing in things for name in ("/TU", "/Contents", "/Alt") if name in thing}
+        return {
+            str(thing[name]) for thing in things for name in ("/TU", "/Contents", "/Alt") if name in thing
+        }
 
 
 def test_english_report_names_fields_code_and_logo_in_english() -> None:
