@@ -17,6 +17,8 @@ class Variant(StrEnum):
     """What kind of document is printed from the same data."""
 
     ADVICE = "advice"
+    PREVIEW = "preview"
+    """An advice that waits for approvals: never signed, and marked on every page."""
     CONCEPT = "concept"
     """A dossier without advice: never signed, and marked on every page."""
 
@@ -142,6 +144,8 @@ class Advice:
     adopted_by: str
     adopted_at: str
     adopted_on: str
+    awaited: tuple[str, ...] = ()
+    """Roles whose approval is still to come; of a preview only."""
 
     @property
     def minority(self) -> tuple[Review, ...]:

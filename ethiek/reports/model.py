@@ -69,9 +69,9 @@ def build_concept(source: ConceptSource, anchor: str = "") -> Report:
 
 
 def issued_at(documents: Documents) -> str:
-    """The moment of the last approval, in ISO 8601 with a Z."""
-    last = max(instant(approval["at"]) for approval in documents.approvals["approvals"])
-    return _utc(last.isoformat())
+    """The moment of the last approval (of a preview without any: of the adoption), in ISO 8601 with a Z."""
+    steps = (documents.advice["adopted"], *documents.approvals["approvals"])
+    return _utc(max(instant(step["at"]) for step in steps).isoformat())
 
 
 def _utc(moment: str) -> str:
@@ -83,11 +83,13 @@ def _build(source: ReportSource, documents: Documents) -> Report:
     snapshot, advice = documents.snapshot, documents.advice
     parts, loose = assess(documents.questionnaire, snapshot, advice["remarks"], words)
     issued = issued_at(documents)
-    printed = advice_of(documents, tuple(remark_of(remark, words) for remark in loose), words)
+    printed = advice_of(
+        documents, tuple(remark_of(remark, words) for remark in loose), words, preview=source.preview
+    )
     risks = residual_risks(documents.questionnaire, snapshot, words)
     markdown = has_light_markdown(snapshot)
     return Report(
-        variant=Variant.ADVICE,
+        variant=Variant.PREVIEW if source.preview else Variant.ADVICE,
         language=source.language,
         house=source.house,
         light_markdown=markdown,

@@ -56,12 +56,15 @@ def render(source: ReportSource) -> bytes:
     """Make the report, unsigned, with empty fields for the seal and, if expected, for time stamps.
 
     Returns:
-        A PDF 1.7 file that conforms to PDF/A-3a and PDF/UA-1 and embeds the four documents.
+        A PDF 1.7 file that conforms to PDF/A-3a and PDF/UA-1 and embeds the four documents. A preview has neither
+        fields nor documents, so that nobody can make a report of it.
 
     Raises:
         RenderError: as :func:`rendered`.
     """
     report = build(source)
+    if source.preview:
+        return _pdf(page(report), _styles(report.house, report.language))
     fields = said_in(report.language, fields_of(time_stamps=source.time_stamps))
     return _pdf(page(report), _styles(report.house, report.language), _attachments(source, report), fields)
 
@@ -171,6 +174,7 @@ def _margins(words: Words) -> str:
     return (
         f'@page {{ @bottom-right {{ content: "{words.page} " counter(page) " {words.page_of} " counter(pages); }} }}\n'
         f'@page marked {{ @top-center {{ content: "{words.concept}"; }} }}\n'
+        f'@page previewed {{ @top-center {{ content: "{words.preview}"; }} }}\n'
     )
 
 
