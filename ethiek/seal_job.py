@@ -19,6 +19,7 @@ from ethiek.errors import SigningError
 from ethiek.reports.archive import Archive
 from ethiek.reports.gate import breaches, in_words
 from ethiek.reports.isolated import render_isolated
+from ethiek.reports.languages import WORDS
 from ethiek.reports.sign import PdfSigner
 from ethiek.reports.source import ReportSource
 from ethiek.reports.stamping import Stamping
@@ -29,9 +30,6 @@ from ethiek.services.advice import SEAL_JOB
 from ethiek.worker import Handler, JobContext
 
 Clock = Callable[[], datetime]
-
-REASON: Final = "Advies van de ethische commissie"
-"""Stands in the signature itself."""
 
 PROGRESS: Final = {"reading": 10, "rendering": 20, "signing": 75, "checking": 85, "storing": 95}
 """Label of a stage -> percentage at which it begins."""
@@ -70,7 +68,7 @@ class Sealing:
         pdf = _rendered(source, context)
         _begin(context, "signing")
         at = self._clock()
-        sealed = signer.seal(pdf, reason=REASON, at=at, stamping=stamping)
+        sealed = signer.seal(pdf, reason=WORDS[source.language].seal_reason, at=at, stamping=stamping)
         _begin(context, "checking")
         _check(sealed, trusted_by(self._settings, signer))
         _begin(context, "storing")

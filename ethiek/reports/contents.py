@@ -17,6 +17,8 @@ class Variant(StrEnum):
     """What kind of document is printed from the same data."""
 
     ADVICE = "advice"
+    PREVIEW = "preview"
+    """An advice that waits for approvals: never signed, and marked on every page."""
     CONCEPT = "concept"
     """A dossier without advice: never signed, and marked on every page."""
     FULL = "full"
@@ -57,6 +59,16 @@ class Round:
     number: int
     at: str
     sha256: str
+    changes: tuple[Changes, ...] | None = None
+    """What changed since the round before, per kind; None for the first, and where the advice does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Questions whose answers are new, changed or removed (``title``), each by number, text and item."""
+
+    title: str
+    questions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +146,8 @@ class Advice:
     adopted_by: str
     adopted_at: str
     adopted_on: str
+    awaited: tuple[str, ...] = ()
+    """Roles whose approval is still to come; of a preview only."""
 
     @property
     def minority(self) -> tuple[Review, ...]:

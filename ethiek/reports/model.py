@@ -102,9 +102,9 @@ def _complete() -> Iterator[None]:
 
 
 def issued_at(documents: Documents) -> str:
-    """The moment of the last approval, in ISO 8601 with a Z."""
-    last = max(instant(approval["at"]) for approval in documents.approvals["approvals"])
-    return _utc(last.isoformat())
+    """The moment of the last approval (of a preview without any: of the adoption), in ISO 8601 with a Z."""
+    steps = (documents.advice["adopted"], *documents.approvals["approvals"])
+    return _utc(max(instant(step["at"]) for step in steps).isoformat())
 
 
 def _utc(moment: str) -> str:
@@ -116,11 +116,13 @@ def _build(source: ReportSource, documents: Documents) -> Report:
     snapshot, advice = documents.snapshot, documents.advice
     parts, loose = assess(documents.questionnaire, snapshot, advice["remarks"], words)
     issued = issued_at(documents)
-    printed = advice_of(documents, tuple(remark_of(remark, words) for remark in loose), words)
+    printed = advice_of(
+        documents, tuple(remark_of(remark, words) for remark in loose), words, preview=source.preview
+    )
     risks = residual_risks(documents.questionnaire, snapshot, words)
     markdown = has_light_markdown(snapshot)
     return Report(
-        variant=Variant.ADVICE,
+        variant=Variant.PREVIEW if source.preview else Variant.ADVICE,
         language=source.language,
         house=source.house,
         light_markdown=markdown,
@@ -142,9 +144,9 @@ def _build(source: ReportSource, documents: Documents) -> Report:
         actions=action_points(documents.questionnaire, snapshot, words),
         risks=risks,
         warnings=instrument_warnings(documents.questionnaire, snapshot),
-        rounds=tuple(rounds_of(advice["rounds"], words)),
+        rounds=tuple(rounds_of(advice["rounds"], documents.questionnaire, words)),
         participants=tuple(participants_of(snapshot, printed, words)),
-        verification=verification_address(source.public_url, digest(source.advice)),
+        verification=verification_address(source.public_url, digest(source.advice), words),
     )
 
 

@@ -23,7 +23,7 @@ from ethiek.errors import RenderError
 from ethiek.reports.assets import AssetFetcher
 from ethiek.reports.conformance import Finisher
 from ethiek.reports.contents import Report
-from ethiek.reports.fields import SignatureField, fields_of
+from ethiek.reports.fields import SignatureField, fields_of, said_in
 from ethiek.reports.house import House
 from ethiek.reports.jobs import Source
 from ethiek.reports.languages import WORDS
@@ -57,13 +57,16 @@ def render(source: ReportSource) -> bytes:
     """Make the report, unsigned, with empty fields for the seal and, if expected, for time stamps.
 
     Returns:
-        A PDF 1.7 file that conforms to PDF/A-3a and PDF/UA-1 and embeds the four documents.
+        A PDF 1.7 file that conforms to PDF/A-3a and PDF/UA-1 and embeds the four documents. A preview has neither
+        fields nor documents, so that nobody can make a report of it.
 
     Raises:
         RenderError: as :func:`rendered`.
     """
     report = build(source)
-    fields = fields_of(time_stamps=source.time_stamps)
+    if source.preview:
+        return _pdf(page(report), _styles(report.house, report.language))
+    fields = said_in(report.language, fields_of(time_stamps=source.time_stamps))
     return _pdf(page(report), _styles(report.house, report.language), _attachments(source, report), fields)
 
 
@@ -211,6 +214,7 @@ def _margins(language: str) -> str:
         f'@page marked {{ @top-center {{ content: "{words.concept}"; }} background-image: '
         f'url("asset:{language}-watermark.svg"); }}\n'
         f'@page copy {{ @top-center {{ content: "{words.copy}"; }} }}\n'
+        f'@page previewed {{ @top-center {{ content: "{words.preview}"; }} }}\n'
     )
 
 

@@ -36,7 +36,8 @@ class ReportSource:
 
     ``test_seal``: the seal will be a test certificate, which page 1 then says in words. ``public_url``: the origin
     under which everybody can check the report, which page 1 then names; empty if there is none.
-    ``time_stamps``: the report has room for time stamps (an authority is configured).
+    ``time_stamps``: the report has room for time stamps (an authority is configured). ``preview``: it is printed for
+    who may approve it, with the approvals until now; marked on every page, without documents in it, never sealed.
     """
 
     snapshot: bytes
@@ -48,6 +49,7 @@ class ReportSource:
     public_url: str = ""
     time_stamps: bool = False
     house: House = PLAIN
+    preview: bool = False
 
     def files(self) -> dict[str, bytes]:
         """The files embedded in the report, by name.

@@ -166,3 +166,19 @@ class Words:
     full_no_advice: str
     full_remarks: str
     copy: str
+    # The seal
+    qr_of: str
+    seal_reason: str
+    """Stands in the signature itself."""
+
+    # The preview at approval
+    preview: str
+    preview_says: str
+    not_yet: str
+    not_yet_by: str
+
+    # What changed in a round
+    changes_added: str
+    changes_changed: str
+    changes_removed: str
+    no_changes: str

@@ -21,7 +21,7 @@ from ethiek.models.advice import Advice, AdviceCondition, Approval
 from ethiek.models.base import canonical_moment
 from ethiek.models.dossiers import Dossier, Snapshot
 from ethiek.models.reviews import Remark
-from ethiek.services import audit, jobs, remarks, reviews
+from ethiek.services import advised_rounds, audit, jobs, remarks, reviews
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.submission import snapshot_of
 from ethiek.services.transitions import check_seen, transition
@@ -106,9 +106,6 @@ def _content(
 ) -> bytes:
     """Put the advice in canonical JSON, format ``ethiek-advice/1``: all that chair and secretary approve."""
     dossier = access.dossier
-    rounds = session.scalars(
-        select(Snapshot).where(Snapshot.dossier_id == dossier.id).order_by(Snapshot.round),
-    )
     return rfc8785.dumps(
         {
             "format": "ethiek-advice/1",
@@ -134,10 +131,7 @@ def _content(
             ],
             "quorum": max(dossier.committee.quorum, 1),
             "remarks": released_remarks(session, access),
-            "rounds": [
-                {"round": row.round, "submitted_at": canonical_moment(row.submitted_at), "sha256": row.sha256}
-                for row in rounds
-            ],
+            "rounds": advised_rounds.rounds_of(session, access),
             "adopted": {"by": stamp.actor.name, "at": canonical_moment(stamp.at)},
         }
     )

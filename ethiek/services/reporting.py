@@ -47,6 +47,7 @@ def source_of(
     time_stamps: bool = False,
     public_url: str = "",
     house: House = PLAIN,
+    preview: bool = False,
 ) -> ReportSource:
     """Gather what a report is rendered from.
 
@@ -55,6 +56,7 @@ def source_of(
         time_stamps: make room for time stamps, now or at a renewal.
         public_url: the origin under which everybody can check it; empty if there is none.
         house: how documents of this organisation look.
+        preview: print what there is now, to be approved and not to be sealed.
 
     Raises:
         NotFoundError: there is no such advice, or it was taken back.
@@ -72,6 +74,7 @@ def source_of(
         house=house,
         time_stamps=time_stamps,
         public_url=public_url,
+        preview=preview,
     )
 
 

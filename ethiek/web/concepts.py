@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from ethiek import db
 from ethiek.config import Settings
 from ethiek.domain.permissions import Permission
-from ethiek.reports.values import day_words
+from ethiek.errors import InputError
 from ethiek.services import concepts, full_dossier
 from ethiek.web import security
+from ethiek.web.forms.agenda import AgendaForm
 from ethiek.web.security import requires
 
 bp = Blueprint("concepts", __name__)
@@ -30,16 +32,39 @@ def show(dossier_id: UUID) -> ResponseReturnValue:
     return _as_file(name, concepts.printed(source))
 
 
-@bp.get("/commissie/vergaderbundel.pdf")
+@bp.route("/commissie/vergaderstukken", methods=["GET", "POST"])
 @requires(Permission.CASE_MANAGE)
-def bundle() -> ResponseReturnValue:
-    """Print what the secretary's committees have in review now, for a meeting."""
+def papers() -> ResponseReturnValue:
+    """Let the secretary choose what is discussed, and print it for the meeting."""
+    form = AgendaForm()
+    if not form.validate_on_submit():
+        return _agenda(form)
     settings: Settings = current_app.extensions["settings"]
-    stamp = security.stamp()
-    title = f"Dossiers in behandeling op {day_words(stamp.at.isoformat())}"
-    with db.transaction() as session:
-        source = concepts.bundle_of(session, title, settings.organisation, settings.house, stamp)
-    return _as_file("vergaderbundel.pdf", concepts.printed(source))
+    try:
+        with db.transaction() as session:
+            source = concepts.bundle_of(
+                session,
+                form.chosen(),
+                form.heading,
+                settings.organisation,
+                settings.house,
+                security.stamp(),
+            )
+    except InputError as error:
+        form.refuse(error)
+        return _agenda(form)
+    return _as_file(form.file_name, concepts.printed(source))
+
+
+def _agenda(form: AgendaForm) -> ResponseReturnValue:
+    with db.reading() as session:
+        found = {str(dossier.id): dossier for dossier in concepts.to_discuss(session, security.stamp())}
+        form.offer([dossier.id for dossier in found.values()])
+        form.title.data = form.title.data if form.is_submitted() else _("Meeting of the committee")
+        page = render_template(
+            "committee/agenda.html", form=form, dossiers=found, most=concepts.MOST_IN_A_BUNDLE
+        )
+    return page, 422 if form.errors else 200
 
 
 @bp.get("/dossiers/<uuid:dossier_id>/volledig.pdf")

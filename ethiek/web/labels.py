@@ -136,6 +136,8 @@ INPUT: Final = {
     "not_json": _l("This file cannot be read. It is no JSON, or it is damaged."),
     "no_answers_file": _l("This is no answers file of the Invulhulpen."),
     "other_instrument": _l("This file holds answers to another question set, or to another version of it."),
+    "no_dossier": _l("Give at least one dossier a place."),
+    "too_many_dossiers": _l("At most ten dossiers fit in one file. Leave the place of the others empty."),
     "too_many_answers": _l("This file holds more answers than a question set can have."),
 }
 """What is wrong with a field, by the reason of an ``InputError``."""

@@ -17,7 +17,7 @@ from ethiek.reports.house import House, checked_logo, contrast
 from ethiek.reports.jobs import job_of, source_of
 from ethiek.reports.render import render, render_bundle, render_concept, render_full
 from ethiek.reports.sign import Pkcs12Signer
-from ethiek.reports.source import BundleSource, ConceptSource, FullSource, HandedIn, language_of
+from ethiek.reports.source import BundleSource, ConceptSource, FullSource, HandedIn, digest, language_of
 from ethiek.reports.verify import verify
 from ethiek.reports.watermark import COLOUR
 from tests.unit.reports.sources import a_questionnaire, a_source, canonical
@@ -71,6 +71,26 @@ def test_english_report_speaks_english_is_sealed_and_verified(
     assert re.findall(r"Controlegetal|Voorwaarden|Overwegingen|Niet beantwoord|Pagina|Bijlagen", text) == []
     assert [failures(sealed, profile) for profile in ("3a", "ua1")] == [[], []]
     assert [finding.code for finding in verify(sealed, trust).findings if not finding.ok] == []
+
+
+def spoken_in(pdf: bytes) -> set[str]:
+    """What assistive technology reads of signature fields, links and drawings, beside the text."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        things = [thing for thing in document.objects if isinstance(thing, pikepdf.Dictionary)]
+        return {
+            str(thing[name]) for thing in things for name in ("/TU", "/Contents", "/Alt") if name in thing
+        }
+
+
+def test_english_report_names_fields_code_and_logo_in_english() -> None:
+    source = replace(a_source(), house=HOUSE, public_url="https://ethiek.example.nl", time_stamps=True)
+    url = f"https://ethiek.example.nl/controle/{digest(source.advice)[:20]}"
+    english, dutch = (spoken_in(render(replace(source, language=language))) for language in ("en", "nl"))
+    stamps = {f"Time stamp {number} of the archive" for number in (1, 2, 3)}
+
+    assert english >= {"Electronic seal of the organisation", *stamps, f"QR code of {url}"}
+    assert dutch >= {"Elektronisch zegel van de organisatie", f"QR-code van {url}"}
+    assert [text for text in english if re.search(r"zegel|Tijdstempel|QR-code|Logo van", text)] == []
 
 
 def test_language_of_a_report_is_that_of_its_question_set() -> None:
