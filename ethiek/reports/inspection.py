@@ -89,6 +89,7 @@ def _says(content: dict[str, Any]) -> Facts:
     return {
         "format": content.get("format"),
         "signatures": content.get("signatures"),
+        "level": content.get("level"),
         "questionnaire": questionnaire.get("sha256") if isinstance(questionnaire, dict) else None,
         "snapshot": content.get("snapshot_sha256"),
         "advice": content.get("advice_sha256"),

@@ -60,6 +60,48 @@ SENTENCES: Final[dict[str, dict[str, tuple[str, str]]]] = {
             "The file was cut back to an earlier state: {missing} should still be in it.",
         ),
     },
+    "level": {
+        "nl": (
+            "Het bewijs in het document heeft het niveau dat het zelf noemt: {expected}.",
+            "Het bewijs in het document hoort niveau {expected} te hebben, en heeft {found}.",
+        ),
+        "en": (
+            "The proof inside the document has the level that it names itself: {expected}.",
+            "The proof inside the document should have level {expected}, and has {found}.",
+        ),
+    },
+    "unstamped": {
+        "nl": (
+            "Het tijdstempel zit in het zegel.",
+            (
+                "Het tijdstempel is uit het zegel gehaald: het document hoort niveau {expected} te hebben, en "
+                "heeft {found}."
+            ),
+        ),
+        "en": (
+            "The time stamp is in the seal.",
+            (
+                "The time stamp was taken out of the seal: the document should have level {expected}, and has "
+                "{found}."
+            ),
+        ),
+    },
+    "unproven": {
+        "nl": (
+            "De gegevens voor een latere controle zitten in het document.",
+            (
+                "De gegevens waarmee het zegel later te controleren is, zijn weg: het document hoort niveau "
+                "{expected} te hebben, en heeft {found}."
+            ),
+        ),
+        "en": (
+            "The data for a later check are in the document.",
+            (
+                "The data with which the seal can be checked later are gone: the document should have level "
+                "{expected}, and has {found}."
+            ),
+        ),
+    },
     "proven": {
         "nl": (
             "Het tijdstip is bewezen: een tijdstempeldienst zag het zegel op {at}.",

@@ -19,7 +19,7 @@ from ethiek.reports.source import digest
 from ethiek.reports.verification import Verification
 from ethiek.reports.verify import judge
 from tests.unit.reports.authority import NOW, YEAR, Authority
-from tests.unit.reports.stamped import sealed, stamped_again
+from tests.unit.reports.stamped import sealed, stamped_again, unsigned, without_stamp
 from tests.unit.reports.verifiers import by_openssl, by_pdfsig, by_pyhanko
 
 THEN = NOW - 2 * YEAR - timedelta(days=30)
@@ -146,6 +146,60 @@ def test_verifiers_agree_on_what_each_can_see(name: str, tmp_path: Path) -> None
     assert others == {
         other: (result.ok and other not in sample.wary) or other in sample.blind for other in others
     }
+
+
+WEAKENED: dict[str, tuple[Callable[[], bytes], tuple[str, ...], str]] = {
+    "the stamp of B-T": (
+        lambda: without_stamp(sealed(NEW, "B-T", NOW)),
+        ("level",),
+        "The time stamp was taken out of the seal: the document should have level B-T, and has B-B.",
+    ),
+    "the stamp in the seal of B-LTA": (
+        lambda: without_stamp(sealed(NEW, "B-LTA", NOW)),
+        ("level", "intact"),
+        "The time stamp was taken out of the seal: the document should have level B-LTA, and has B-B.",
+    ),
+    "everything behind the seal of B-LTA": (
+        lambda: at_end_of_seal(sealed(NEW, "B-LTA", NOW)),
+        ("signatures",),
+        "The file was cut back to an earlier state: ArchiveTimestamp1 should still be in it.",
+    ),
+    "the data that were promised": (
+        lambda: sealed(NEW, "B-T", NOW, promised="B-LT"),
+        ("level",),
+        (
+            "The data with which the seal can be checked later are gone: the document should have level B-LT, "
+            "and has B-T."
+        ),
+    ),
+    "the level itself": (
+        lambda: sealed(NEW, "B-T", NOW, promised="B-XL"),
+        ("level",),
+        "The proof inside the document should have level ?, and has B-T.",
+    ),
+}
+"""What was taken away or never there -> what fails, and the first sentence about it."""
+
+
+@pytest.mark.parametrize("what", WEAKENED)
+def test_report_with_less_proof_than_it_promises_says_what_is_gone(what: str) -> None:
+    make, failed, sentence = WEAKENED[what]
+    failures = verified(Sample(make), make()).failures()
+
+    assert (tuple(one.code for one in failures), failures[0].sentence) == (failed, sentence)
+
+
+def test_report_with_more_proof_than_it_promises_is_in_order() -> None:
+    assert verified(Sample(bytes), sealed(NEW, "B-T", NOW, promised="B-B")).failures() == ()
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_report_of_an_older_format_is_in_order_and_cannot_say_its_level(version: int) -> None:
+    old = sealed(NEW, "B-T", NOW, base=unsigned("B-T", version=version))
+
+    for pdf in (old, without_stamp(old)):
+        result = verified(Sample(bytes), pdf)
+        assert (result.failures(), [one.code for one in result.findings].count("level")) == ((), 0)
 
 
 FLIPS = 16
