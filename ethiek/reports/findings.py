@@ -42,18 +42,26 @@ def findings_in(facts: Facts, language: str) -> Iterator[Finding]:
     """
     signatures, content = facts["signatures"], list(_content_findings(facts, language))
     says = facts["files"].get("approvals.json", {}).get("says", {})
-    expected = _expected_finding(signatures, says, language)
+    expected, innocent = _expected_finding(signatures, says, language), all(one.ok for one in content)
     yield expected
     if is_sealed(signatures):
         if expected.ok and not signatures[0]["displaced"]:
             yield from _level_findings(signatures, says, language)
         if not signatures[0]["displaced"]:
             yield from _seal_findings(signatures[0], language)
-        innocent = all(one.ok for one in content)
-        yield from _coverage_findings(signatures, language, innocent=innocent)
-        yield from _trust_findings(signatures, language)
+        if any(one["displaced"] for one in signatures):
+            yield _resaved_finding(language, data_fit=innocent, text_fits=facts["agrees"])
+        else:
+            yield from _coverage_findings(signatures, language, innocent=innocent)
+            yield from _trust_findings(signatures, language)
         yield _kind_finding(signatures[0], language, says_test=facts["says_test"])
     yield from content
+
+
+def _resaved_finding(language: str, *, data_fit: bool, text_fits: bool) -> Finding:
+    """A file that was written anew, so that no seal covers it: whether it can be seen that it was forged."""
+    words = "forged" if not data_fit else "resaved" if text_fits else "reprinted"
+    return finding("resaved", language, ok=False, words=words)
 
 
 def is_sealed(signatures: Sequence[Facts]) -> bool:
@@ -119,9 +127,6 @@ def _seal_findings(seal: Facts, language: str) -> Iterator[Finding]:
 
 def _coverage_findings(signatures: Sequence[Facts], language: str, *, innocent: bool) -> Iterator[Finding]:
     """Whether the file is the sealed one; one that was only saved again is called that."""
-    if innocent and any(one["displaced"] for one in signatures):
-        yield finding("resaved", language, ok=False)
-        return
     intact = all(one["intact"] for one in signatures)
     unchanged = all(one["changes"] in ("none", "stamped") for one in signatures)
     whole = all(one["whole"] for one in signatures)
@@ -135,8 +140,6 @@ def _coverage_findings(signatures: Sequence[Facts], language: str, *, innocent: 
 
 def _trust_findings(signatures: Sequence[Facts], language: str) -> Iterator[Finding]:
     seal = signatures[0]
-    if any(one["displaced"] for one in signatures):
-        return
     yield finding("trusted", language, ok=seal["trusted"], why=reason(seal["why"], language))
     stamps = {one["field"]: one["why"] for one in signatures[1:]}
     if seal["stamp"]:

@@ -10,7 +10,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pikepdf
-import pypdf
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
@@ -233,42 +232,6 @@ def test_time_stamp_that_is_hidden_in_the_seal_is_seen() -> None:
 
     hidden = pdf.replace(attribute, attribute[:-1] + b"D")
     assert [finding.code for finding in verified(Sample(bytes), hidden).failures()] == ["intact"]
-
-
-def with_another_title(pdf: bytes) -> bytes:
-    writer = pypdf.PdfWriter(io.BytesIO(pdf), incremental=True)
-    writer.add_metadata({"/Title": "Een andere titel"})
-    output = io.BytesIO()
-    writer.write(output)
-    return output.getvalue()
-
-
-SAVED = {
-    "anew": (
-        saved_again,
-        (
-            "Het bestand is opnieuw opgeslagen, bijvoorbeeld door een programma om te lezen: het zegel geldt niet "
-            "meer voor dit bestand; de gegevens erin hebben nog wel hun controlegetallen."
-        ),
-    ),
-    "with another title": (
-        with_another_title,
-        (
-            "Het bestand is opnieuw opgeslagen met andere eigenschappen (zoals een titel of datum) achter het "
-            "verzegelde deel: het verzegelde deel zelf is ongewijzigd."
-        ),
-    ),
-}
-
-
-@pytest.mark.parametrize("level", ["B-B", "B-LTA"])
-@pytest.mark.parametrize("how", SAVED)
-def test_file_that_was_only_saved_again_is_called_that(how: str, level: str) -> None:
-    save, sentence = SAVED[how]
-    pdf = save(sealed(NEW, level, NOW))
-    result = judge(digest(pdf), inspect_anything(pdf, [NEW.root.pem]))
-
-    assert [(finding.code, finding.sentence) for finding in result.failures()] == [("resaved", sentence)]
 
 
 def test_later_evidence_of_a_reader_is_looked_up_per_certificate() -> None:
