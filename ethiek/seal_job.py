@@ -97,6 +97,7 @@ def _source(advice_id: UUID, signer: PdfSigner, stamping: Stamping, settings: Se
             advice_id,
             test_seal=signer.is_test,
             signatures=stamping.level.signatures,
+            level=stamping.level,
             time_stamps=stamping.makes_room,
             public_url=settings.public_url,
             house=settings.house,

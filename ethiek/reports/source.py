@@ -21,12 +21,12 @@ Json = Mapping[str, Any]
 PLAIN_SNAPSHOT: Final = "ethiek-snapshot/1"
 SNAPSHOT: Final = "ethiek-snapshot/2"
 """Since 2 the texts are light Markdown; nothing else changed."""
-APPROVALS: Final = "ethiek-approvals/2"
-"""Since 2 they say which signatures the finished report must carry; before, that was only the seal."""
+APPROVALS: Final = "ethiek-approvals/3"
+"""Since 2 they say which signatures the finished report must carry (before: only the seal), since 3 its level."""
 FORMATS: Final = {
     "snapshot": (SNAPSHOT, PLAIN_SNAPSHOT),
     "advice": ("ethiek-advice/1",),
-    "approvals": (APPROVALS, "ethiek-approvals/1"),
+    "approvals": (APPROVALS, "ethiek-approvals/2", "ethiek-approvals/1"),
 }
 
 
