@@ -117,7 +117,7 @@ def _verdict(answer: bytes) -> Verdict:
 
 
 TEST_VIRUS: Final = r"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + "EICAR-STANDARD-" + "ANTIVIRUS-TEST-FILE!$H+H*"
-"""The harmless file by which everybody tries a scanner (EICAR, 2003); in two pieces, or scanners would find this one."""
+"""The harmless file by which everybody tries a scanner (EICAR, 2003); in pieces, or scanners would find ours."""
 
 
 class DemoScanner:

@@ -112,7 +112,7 @@ class FileStore:
         """Take a file out of this folder, into another on the same disk; a second time changes nothing."""
         other.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
-            self._path(digest).rename(other._path(digest))  # noqa: SLF001  # of the same class
+            self._path(digest).rename(other._path(digest))  # of the same class
         except FileNotFoundError:
             return
         _sync(other.folder)

@@ -54,11 +54,10 @@ def with_the_team(table: str, column: str, dialect: str) -> tuple[str, ...]:
             _sqlite(table, name, moment, "handed in", when=f"WHEN {held} ")
             for name, moment in moments.items()
         )
-    trigger = f"{table}_with_the_team"
+    trigger, fired = f"{table}_with_the_team", f"BEFORE INSERT OR UPDATE OF {column}"
     return (
         _REFUSE_HANDED_IN,
-        f"CREATE TRIGGER {trigger} BEFORE INSERT OR UPDATE OF {column} ON {table} "
-        "FOR EACH ROW EXECUTE FUNCTION refuse_when_handed_in()",
+        f"CREATE TRIGGER {trigger} {fired} ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_when_handed_in()",
         f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {trigger}",
     )
 

@@ -79,9 +79,7 @@ def _attachments() -> None:
         sa.Column("token", sa.String(length=64), nullable=False),
         sa.Column("added_by_id", sa.Uuid(), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column(
-            "scan", _choice("scan", "waiting", "not_scanned", "clean", "infected"), nullable=False
-        ),
+        sa.Column("scan", _choice("scan", "waiting", "not_scanned", "clean", "infected"), nullable=False),
         sa.Column("scanned_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("virus", sa.String(length=200), nullable=False),
         sa.Column("removed_by_id", sa.Uuid(), nullable=True),
