@@ -65,6 +65,31 @@ _MEDIA_TYPES: Final = {
 }
 
 
+def label_of_type(media_type: str) -> str:
+    """Return what people call a type, as a snapshot names it; of one that we do not know, its name.
+
+    >>> label_of_type("application/pdf"), label_of_type("audio/ogg")
+    ('PDF', 'audio/ogg')
+    """
+    return next((kind.label for kind in FileKind if kind.media_type == media_type), media_type)
+
+
+_UNITS: Final = ((1_000_000, "MB"), (1_000, "kB"))
+
+
+def size_words(size: int, language: str) -> str:
+    """Return a number of bytes as people say it.
+
+    >>> size_words(1_234_567, "nl"), size_words(2_000, "en"), size_words(12, "nl")
+    ('1,2 MB', '2 kB', '12 bytes')
+    """
+    for step, unit in _UNITS:
+        if size >= step:
+            number = f"{size / step:.1f}".removesuffix(".0")
+            return f"{number.replace('.', ',') if language == 'nl' else number} {unit}"
+    return f"{size} bytes"
+
+
 class Scan(StrEnum):
     """What is known about viruses in a file. Unknown is not safe: only a clean file is given out."""
 
