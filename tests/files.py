@@ -13,7 +13,7 @@ from ethiek.files.scanning import TEST_VIRUS
 
 PDF = b"%PDF-1.7\n1 0 obj <</Type /Catalog>> endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n"
 TXT = "Notulen van 2 maart: één besluit.\n".encode()
-CSV = "route;aantal\nA28;12\n".encode()
+CSV = b"route;aantal\nA28;12\n"
 EICAR = TEST_VIRUS.encode()
 """Harmless, and found by every scanner."""
 

@@ -77,16 +77,16 @@ def label_of_type(media_type: str) -> str:
 _UNITS: Final = ((1_000_000, "MB"), (1_000, "kB"))
 
 
-def size_words(size: int, language: str) -> str:
+def size_words(size: int, decimal_sign: str) -> str:
     """Return a number of bytes as people say it.
 
-    >>> size_words(1_234_567, "nl"), size_words(2_000, "en"), size_words(12, "nl")
+    >>> size_words(1_234_567, ","), size_words(2_000, "."), size_words(12, ",")
     ('1,2 MB', '2 kB', '12 bytes')
     """
     for step, unit in _UNITS:
         if size >= step:
             number = f"{size / step:.1f}".removesuffix(".0")
-            return f"{number.replace('.', ',') if language == 'nl' else number} {unit}"
+            return f"{number.replace('.', decimal_sign)} {unit}"
     return f"{size} bytes"
 
 

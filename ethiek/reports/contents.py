@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ethiek.reports.assessment import Part, Remark
+from ethiek.reports.attachments import Attachment
 from ethiek.reports.conclusions import Concluded
 from ethiek.reports.house import House
 from ethiek.reports.summary import Condition, Summary
@@ -174,3 +175,4 @@ class Report:
     verification: VerificationAddress | None = None
     """Where everybody can check it; None if its organisation has no page for that."""
     anchor: str = ""
+    attachments: tuple[Attachment, ...] = ()

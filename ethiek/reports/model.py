@@ -8,6 +8,7 @@ from typing import Final
 from ethiek.errors import RenderError
 from ethiek.questionnaires.model import Kind
 from ethiek.reports.assessment import Remark, assess, remark_of
+from ethiek.reports.attachments import attachments_in
 from ethiek.reports.conclusions import conclusions_in
 from ethiek.reports.contents import (
     Advice,
@@ -120,6 +121,7 @@ def _build(source: ReportSource, documents: Documents) -> Report:
         rounds=tuple(_rounds(advice["rounds"], words)),
         participants=tuple(_participants(snapshot, printed, words)),
         verification=verification_address(source.public_url, digest(source.advice)),
+        attachments=attachments_in(snapshot, documents.questionnaire, words),
     )
 
 
@@ -151,6 +153,7 @@ def _concept(source: ConceptSource, snapshot: Json, questionnaire: Json, anchor:
         rounds=(),
         participants=(),
         anchor=anchor,
+        attachments=attachments_in(snapshot, questionnaire, words),
     )
 
 

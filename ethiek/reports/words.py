@@ -157,3 +157,10 @@ class Words:
     bundle: str
     bundle_says: str
     bundle_contents: str
+
+    # Files that were handed in
+    attachments: str
+    attachments_say: str
+    attachment_facts: str
+    attachment_at: str
+    attachment_whole: str

@@ -162,4 +162,10 @@ NL: Final = Words(
     bundle="Vergaderbundel",
     bundle_says="Dossiers om te bespreken. Deze bundel is niet vastgesteld en niet ondertekend.",
     bundle_contents="Dossiers in deze bundel",
+    attachments="Bijlagen bij het dossier",
+    attachments_say="Deze bestanden horen bij wat is ingediend. Ze zitten niet in dit document; het archief "
+    "bewaart ze. Een bestand is het bedoelde als zijn SHA-256 gelijk is aan het controlegetal hieronder.",
+    attachment_facts="{type}, {size}.",
+    attachment_at="Bij vraag {question}. SHA-256:",
+    attachment_whole="Bij het hele dossier. SHA-256:",
 )  # fmt: skip

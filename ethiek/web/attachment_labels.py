@@ -38,4 +38,4 @@ REFUSED: Final = {
 
 def spoken_size(size: int) -> str:
     """Return a number of bytes as people say it, in the language of the page."""
-    return size_words(size, get_locale().language)
+    return size_words(size, "," if get_locale().language == "nl" else ".")

@@ -44,7 +44,12 @@ def send(
 ) -> TestResponse:
     page = browser.get(f"/dossiers/{dossier_id}/bijlagen")
     assert page.status_code == 200
-    given = {"description": "De notulen.", "place": "geheel", "token": f"token-{name.replace('.', '-')}-{len(data)}", **fields}
+    given = {
+        "description": "De notulen.",
+        "place": "geheel",
+        "token": f"token-{name.replace('.', '-')}-{len(data)}",
+        **fields,
+    }
     return browser.post(f"/dossiers/{dossier_id}/bijlagen", {**given, "file": (io.BytesIO(data), name)})
 
 
