@@ -3,6 +3,7 @@
 from ethiek.models import (
     advice,
     archive,
+    attachments,
     audit,
     carried,
     dossiers,
@@ -18,6 +19,7 @@ __all__ = [
     "Base",
     "advice",
     "archive",
+    "attachments",
     "audit",
     "carried",
     "dossiers",

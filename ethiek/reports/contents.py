@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ethiek.reports.assessment import Part, Remark
+from ethiek.reports.attachments import Attachment
 from ethiek.reports.conclusions import Concluded
 from ethiek.reports.house import House
 from ethiek.reports.summary import Condition, Summary
@@ -192,3 +193,4 @@ class Report:
     anchor: str = ""
     loose: tuple[Remark, ...] = ()
     """Remarks on a round that are about no question; those on an advice are in the advice."""
+    attachments: tuple[Attachment, ...] = ()

@@ -12,6 +12,7 @@ from ethiek.errors import RenderError
 from ethiek.reports.advised import advice_of, participants_of
 from ethiek.reports.annexes import action_points, instrument_warnings, residual_risks
 from ethiek.reports.assessment import assess, remark_of
+from ethiek.reports.attachments import attachments_in
 from ethiek.reports.conclusions import conclusions_in
 from ethiek.reports.contents import (
     Dossier,
@@ -147,6 +148,7 @@ def _build(source: ReportSource, documents: Documents) -> Report:
         rounds=tuple(rounds_of(advice["rounds"], documents.questionnaire, words)),
         participants=tuple(participants_of(snapshot, printed, words)),
         verification=verification_address(source.public_url, digest(source.advice), words),
+        attachments=attachments_in(snapshot, documents.questionnaire, words),
     )
 
 
@@ -181,6 +183,7 @@ def _concept(
         participants=(),
         anchor=anchor,
         loose=tuple(remark_of(remark, words) for remark in loose),
+        attachments=attachments_in(snapshot, questionnaire, words),
     )
 
 

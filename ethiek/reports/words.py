@@ -182,3 +182,9 @@ class Words:
     changes_changed: str
     changes_removed: str
     no_changes: str
+    # Files that were handed in
+    attachments: str
+    attachments_say: str
+    attachment_facts: str
+    attachment_at: str
+    attachment_whole: str

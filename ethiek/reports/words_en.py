@@ -185,4 +185,10 @@ EN: Final = Words(
     changes_changed="Changed",
     changes_removed="Removed",
     no_changes="No answer changed since the round before.",
+    attachments="Attachments to the dossier",
+    attachments_say="These files belong to what was handed in. They are not inside this document; the archive "
+    "keeps them. A file is the one that is meant if its SHA-256 equals the checksum below.",
+    attachment_facts="{type}, {size}.",
+    attachment_at="At question {question}. SHA-256:",
+    attachment_whole="At the whole dossier. SHA-256:",
 )  # fmt: skip

@@ -174,4 +174,10 @@ NL: Final = Words(
     changes_changed="Veranderd",
     changes_removed="Vervallen",
     no_changes="Geen antwoord veranderde ten opzichte van de ronde ervoor.",
+    attachments="Bijlagen bij het dossier",
+    attachments_say="Deze bestanden horen bij wat is ingediend. Ze zitten niet in dit document; het archief "
+    "bewaart ze. Een bestand is het bedoelde als zijn SHA-256 gelijk is aan het controlegetal hieronder.",
+    attachment_facts="{type}, {size}.",
+    attachment_at="Bij vraag {question}. SHA-256:",
+    attachment_whole="Bij het hele dossier. SHA-256:",
 )  # fmt: skip

@@ -77,6 +77,7 @@ GUARD: Final = {
     "answers_complete": _l("Not every question has an answer yet."),
     "answers_confirmed": _l("Not every answer that was carried along has been confirmed yet."),
     "remarks_answered": _l("Not every remark of the committee has a reply yet."),
+    "attachments_clean": _l("Not every attachment has been found free of viruses yet."),
     "remark_released": _l("Release at least one remark first, so that the team knows what to change."),
     "quorum_reached": _l("Not enough members have recorded their verdict yet."),
     "approved_by_two": _l("Chair and secretary must both approve, and they must be different persons."),
