@@ -22,6 +22,7 @@ from ethiek.models.base import canonical_moment
 from ethiek.models.dossiers import Dossier, Snapshot
 from ethiek.services import audit, jobs, remarks, reviews
 from ethiek.services.access import Access, open_dossier
+from ethiek.services.advice_facts import optional_facts
 from ethiek.services.submission import snapshot_of
 from ethiek.services.transitions import check_seen, transition
 from ethiek.services.versions import travel_of
@@ -138,6 +139,7 @@ def _content(
                 for row in rounds
             ],
             "adopted": {"by": stamp.actor.name, "at": canonical_moment(stamp.at)},
+            **optional_facts(session, dossier),
         }
     )
 

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from ethiek.domain.actors import Role
 from ethiek.domain.advice import Verdict
 from ethiek.domain.projects import Phase, ProjectKind
+from ethiek.domain.recusals import Shortage
 from ethiek.domain.workflow import Status
 from ethiek.questionnaires.model import Level
 
@@ -69,6 +70,22 @@ ROLE: Final = {
     Role.CONTENT_OWNER: _l("Content owner"),
     Role.ADMINISTRATOR: _l("Administrator"),
 }
+
+SHORTAGE: Final = {
+    Shortage.NO_CHAIR: _l(
+        "Nobody who takes part in this dossier is chair, so nobody can adopt or approve the advice. Ask the "
+        "administrator to make somebody else of the committee chair, or look whether a recusal can be undone."
+    ),
+    Shortage.NO_SECRETARY: _l(
+        "Nobody who takes part in this dossier is secretary, so nobody can handle it or approve the advice. Ask the "
+        "administrator to make somebody else of the committee secretary."
+    ),
+    Shortage.ONE_PERSON: _l(
+        "Only one person is left as chair and as secretary, and two people have to approve the advice. Ask the "
+        "administrator to give somebody else of the committee one of these roles."
+    ),
+}
+"""Who is missing to finish an advice, and what to do."""
 
 GUARD: Final = {
     "not_stopped": _l(
