@@ -7,7 +7,10 @@ from enum import StrEnum
 
 from ethiek.reports.assessment import Part, Remark
 from ethiek.reports.conclusions import Concluded
+from ethiek.reports.gatherings import Gathering
 from ethiek.reports.house import House
+from ethiek.reports.meetings import Meeting
+from ethiek.reports.recusals import Recusal
 from ethiek.reports.summary import Condition, Summary
 from ethiek.reports.values import Table
 from ethiek.reports.verification_address import VerificationAddress
@@ -132,6 +135,8 @@ class Advice:
     adopted_by: str
     adopted_at: str
     adopted_on: str
+    recusals: tuple[Recusal, ...] = ()
+    meeting: Meeting | None = None
 
     @property
     def minority(self) -> tuple[Review, ...]:
@@ -174,3 +179,4 @@ class Report:
     verification: VerificationAddress | None = None
     """Where everybody can check it; None if its organisation has no page for that."""
     anchor: str = ""
+    gatherings: tuple[Gathering, ...] = ()

@@ -23,7 +23,10 @@ from ethiek.reports.contents import (
     Verdict,
     Warned,
 )
+from ethiek.reports.gatherings import gatherings_in
 from ethiek.reports.languages import WORDS
+from ethiek.reports.meetings import meeting_in
+from ethiek.reports.recusals import recusals_in
 from ethiek.reports.source import (
     ConceptSource,
     Documents,
@@ -120,6 +123,7 @@ def _build(source: ReportSource, documents: Documents) -> Report:
         rounds=tuple(_rounds(advice["rounds"], words)),
         participants=tuple(_participants(snapshot, printed, words)),
         verification=verification_address(source.public_url, digest(source.advice)),
+        gatherings=gatherings_in(snapshot, words),
     )
 
 
@@ -151,6 +155,7 @@ def _concept(source: ConceptSource, snapshot: Json, questionnaire: Json, anchor:
         rounds=(),
         participants=(),
         anchor=anchor,
+        gatherings=gatherings_in(snapshot, words),
     )
 
 
@@ -204,6 +209,8 @@ def _advice(documents: Documents, remarks: tuple[Remark, ...], words: Words) -> 
         adopted_by=advice["adopted"]["by"],
         adopted_at=moment_words(advice["adopted"]["at"], words),
         adopted_on=day_words(advice["adopted"]["at"], words),
+        recusals=recusals_in(advice, words),
+        meeting=meeting_in(advice, words),
     )
 
 

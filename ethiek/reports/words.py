@@ -157,3 +157,19 @@ class Words:
     bundle: str
     bundle_says: str
     bundle_contents: str
+
+    # Facts of the committee and the team
+    recusals: str
+    recusals_say: str
+    capacity: str
+    capacities: Mapping[str, str]
+    recusal_reason: str
+    recorded_at: str
+    meeting: str
+    meeting_on: str
+    meeting_present: str
+    meeting_absent: str
+    gatherings: str
+    gatherings_say: str
+    gathering_participants: str
+    dissent: str

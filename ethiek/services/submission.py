@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import rfc8785
@@ -26,7 +27,7 @@ from ethiek.models.reviews import Remark, Reply
 from ethiek.questionnaires.model import Questionnaire
 from ethiek.reports.source import SNAPSHOT, ReportSource
 from ethiek.reports.trial import trial_source
-from ethiek.services import carrying, questionnaires
+from ethiek.services import carrying, gatherings, questionnaires
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.answers import present_answers
 from ethiek.services.dossiers import team_of
@@ -203,6 +204,7 @@ def _content(session: Session, draft: Draft, number: int, stamp: Stamp) -> bytes
             ],
             "not_asked": list(not_asked(questionnaire, draft.answers)),
             **_concluded(draft.findings),
+            **_sessions(session, dossier.id),
         }
     )
 
@@ -217,6 +219,12 @@ def _concluded(findings: Findings | None) -> dict[str, list[dict[str, str]]]:
             for one in findings.conclusions
         ]
     }
+
+
+def _sessions(session: Session, dossier_id: UUID) -> dict[str, list[dict[str, Any]]]:
+    """Return the member of the snapshot that only dossiers with gatherings have."""
+    rows = [one.given.to_json() for one in gatherings.present(session, dossier_id) if one.given]
+    return {"sessions": rows} if rows else {}
 
 
 def snapshot_of(session: Session, dossier_id: UUID, number: int) -> Snapshot:

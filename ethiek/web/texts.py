@@ -121,6 +121,7 @@ def _is_here(endpoint: str) -> bool:
 _UNDER: Final = {
     "questions": "dossiers",
     "recusals": "committee",
+    "gatherings": "dossiers",
     "drafts": "questionnaires",
     "exchange": "questionnaires",
     "draft_elements": "questionnaires",

@@ -16,13 +16,15 @@ depends_on = None
 def upgrade() -> None:
     dialect = op.get_bind().dialect.name
     _recusals()
-    for statement in append_only("recusal_event", dialect):
-        op.execute(statement)
+    _gatherings()
+    for table in ("recusal_event", "gathering_revision"):
+        for statement in append_only(table, dialect):
+            op.execute(statement)
 
 
 def downgrade() -> None:
-    """Who withdrew would take part again."""
-    raise NotImplementedError("recusals are not taken away")
+    """Who withdrew would take part again, and what teams recorded would be lost."""
+    raise NotImplementedError("recusals and gatherings are not taken away")
 
 
 def _recusals() -> None:
@@ -50,6 +52,33 @@ def _recusals() -> None:
         sa.UniqueConstraint(
             "dossier_id", "user_id", "number", name=op.f("uq_recusal_event_dossier_id_user_id_number")
         ),
+    )
+
+
+def _gatherings() -> None:
+    op.create_table(
+        "gathering_revision",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("dossier_id", sa.Uuid(), nullable=False),
+        sa.Column("gathering_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=True),
+        sa.Column("token", sa.String(length=64), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("number > 0", name=op.f("ck_gathering_revision_number_positive")),
+        _reference("gathering_revision", "dossier_id", "dossier.id"),
+        _reference("gathering_revision", "author_id", "user_account.id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gathering_revision")),
+        sa.UniqueConstraint(
+            "gathering_id", "number", name=op.f("uq_gathering_revision_gathering_id_number")
+        ),
+        sa.UniqueConstraint(
+            "dossier_id", "author_id", "token", name=op.f("uq_gathering_revision_dossier_id_author_id_token")
+        ),
+    )
+    op.create_index(
+        "ix_gathering_revision_dossier", "gathering_revision", ["dossier_id", "gathering_id", "number"]
     )
 
 
