@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from ethiek.reports.assessment import Remark
 from ethiek.reports.contents import Advice, Approval, Review, Verdict
+from ethiek.reports.meetings import meeting_in
+from ethiek.reports.recusals import recusals_in
 from ethiek.reports.source import Documents, Json
 from ethiek.reports.summary import Condition
 from ethiek.reports.values import date_words, day_words, moment_words
@@ -42,6 +44,8 @@ def advice_of(
         adopted_at=moment_words(advice["adopted"]["at"], words),
         adopted_on=day_words(advice["adopted"]["at"], words),
         awaited=_awaited(documents.approvals, words) if preview else (),
+        recusals=recusals_in(advice, words),
+        meeting=meeting_in(advice, words),
     )
 
 

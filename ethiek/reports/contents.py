@@ -8,7 +8,10 @@ from enum import StrEnum
 from ethiek.reports.assessment import Part, Remark
 from ethiek.reports.attachments import Attachment
 from ethiek.reports.conclusions import Concluded
+from ethiek.reports.gatherings import Gathering
 from ethiek.reports.house import House
+from ethiek.reports.meetings import Meeting
+from ethiek.reports.recusals import Recusal
 from ethiek.reports.summary import Condition, Summary
 from ethiek.reports.values import Table
 from ethiek.reports.verification_address import VerificationAddress
@@ -149,6 +152,8 @@ class Advice:
     adopted_on: str
     awaited: tuple[str, ...] = ()
     """Roles whose approval is still to come; of a preview only."""
+    recusals: tuple[Recusal, ...] = ()
+    meeting: Meeting | None = None
 
     @property
     def minority(self) -> tuple[Review, ...]:
@@ -194,3 +199,4 @@ class Report:
     loose: tuple[Remark, ...] = ()
     """Remarks on a round that are about no question; those on an advice are in the advice."""
     attachments: tuple[Attachment, ...] = ()
+    gatherings: tuple[Gathering, ...] = ()

@@ -21,6 +21,7 @@ from ethiek.reports.contents import (
     Report,
     Variant,
 )
+from ethiek.reports.gatherings import gatherings_in
 from ethiek.reports.languages import WORDS
 from ethiek.reports.rounds import rounds_of
 from ethiek.reports.source import (
@@ -149,6 +150,7 @@ def _build(source: ReportSource, documents: Documents) -> Report:
         participants=tuple(participants_of(snapshot, printed, words)),
         verification=verification_address(source.public_url, digest(source.advice), words),
         attachments=attachments_in(snapshot, documents.questionnaire, words),
+        gatherings=gatherings_in(snapshot, words),
     )
 
 
@@ -184,6 +186,7 @@ def _concept(
         anchor=anchor,
         loose=tuple(remark_of(remark, words) for remark in loose),
         attachments=attachments_in(snapshot, questionnaire, words),
+        gatherings=gatherings_in(snapshot, words),
     )
 
 

@@ -188,3 +188,18 @@ class Words:
     attachment_facts: str
     attachment_at: str
     attachment_whole: str
+    # Facts of the committee and the team
+    recusals: str
+    recusals_say: str
+    capacity: str
+    capacities: Mapping[str, str]
+    recusal_reason: str
+    recorded_at: str
+    meeting: str
+    meeting_on: str
+    meeting_present: str
+    meeting_absent: str
+    gatherings: str
+    gatherings_say: str
+    gathering_participants: str
+    dissent: str

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import rfc8785
@@ -27,7 +28,7 @@ from ethiek.models.reviews import Remark, Reply
 from ethiek.questionnaires.model import Questionnaire
 from ethiek.reports.source import SNAPSHOT, ReportSource
 from ethiek.reports.trial import trial_source
-from ethiek.services import attachments, questionnaires
+from ethiek.services import attachments, gatherings, questionnaires
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.answers import Present, present_answers
 from ethiek.services.attachments import Placed
@@ -218,6 +219,7 @@ def _content(session: Session, draft: Draft, number: int, stamp: Stamp) -> bytes
             "not_asked": list(not_asked(questionnaire, draft.answers)),
             **_concluded(draft.findings),
             **_attached(draft.attachments),
+            **_sessions(session, dossier.id),
         }
     )
 
@@ -238,6 +240,12 @@ def _attached(placed: Iterable[Placed]) -> dict[str, list[dict[str, str | int]]]
     """Return the member of the snapshot that only dossiers with files have."""
     rows = attachments.handed_in(placed)
     return {"attachments": rows} if rows else {}
+
+
+def _sessions(session: Session, dossier_id: UUID) -> dict[str, list[dict[str, Any]]]:
+    """Return the member of the snapshot that only dossiers with gatherings have."""
+    rows = [one.given.to_json() for one in gatherings.present(session, dossier_id) if one.given]
+    return {"sessions": rows} if rows else {}
 
 
 def snapshot_of(session: Session, dossier_id: UUID, number: int) -> Snapshot:

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from ethiek.domain.actors import Role
 from ethiek.domain.advice import Verdict
 from ethiek.domain.projects import Phase, ProjectKind
+from ethiek.domain.recusals import Shortage
 from ethiek.domain.workflow import Status
 from ethiek.questionnaires.model import Level
 
@@ -70,6 +71,22 @@ ROLE: Final = {
     Role.ADMINISTRATOR: _l("Administrator"),
 }
 
+SHORTAGE: Final = {
+    Shortage.NO_CHAIR: _l(
+        "Nobody who takes part in this dossier is chair, so nobody can adopt or approve the advice. Ask the "
+        "administrator to make somebody else of the committee chair, or look whether a recusal can be undone."
+    ),
+    Shortage.NO_SECRETARY: _l(
+        "Nobody who takes part in this dossier is secretary, so nobody can handle it or approve the advice. Ask the "
+        "administrator to make somebody else of the committee secretary."
+    ),
+    Shortage.ONE_PERSON: _l(
+        "Only one person is left as chair and as secretary, and two people have to approve the advice. Ask the "
+        "administrator to give somebody else of the committee one of these roles."
+    ),
+}
+"""Who is missing to finish an advice, and what to do."""
+
 GUARD: Final = {
     "not_stopped": _l(
         "By the rules of the question set this may not go on, or not yet. The reason is shown with the questions."
@@ -122,6 +139,13 @@ INPUT: Final = {
     "leads": _l("The project lead cannot leave the team."),
     "not_assignable": _l("Somebody you chose is no member of this committee, or worked on the dossier."),
     "past": _l("Choose a date that is not in the past."),
+    "future": _l("Choose a date that is not in the future."),
+    "long_ago": _l("Look at the year: this is too long ago."),
+    "too_many_people": _l("Name at most 100 people."),
+    "no_name": _l("Somebody has no name. Write the name first, then a comma and the role."),
+    "over_200": _l("Use at most 200 characters."),
+    "too_many_lines": _l("This text has too many lines: at most %(limit)s.", limit="1.000"),
+    "too_many_gatherings": _l("A dossier can hold 100 gatherings."),
     "incomplete": _l("Fill in the text, the owner and the date of each condition."),
     "not_with_this_verdict": _l("Conditions belong only to the verdict “positive with conditions”."),
     "taken": _l("There is already an account with this address."),
