@@ -24,6 +24,8 @@ class Role(StrEnum):
     CONTENT_OWNER = "content_owner"
     """Writes and publishes question sets (NL: inhoudsbeheerder)."""
     ADMINISTRATOR = "administrator"
+    OFFICIAL = "official"
+    """Decides on a project after the advice, and answers for it (NL: besluitnemer)."""
     SYSTEM = "system"
     """The worker; never a person."""
 
@@ -36,6 +38,7 @@ GRANTABLE_ROLES: Final = COMMITTEE_ROLES | {
     Role.AUDITOR,
     Role.CONTENT_OWNER,
     Role.ADMINISTRATOR,
+    Role.OFFICIAL,
 }
 """Roles that can be given to a person."""
 
