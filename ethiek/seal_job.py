@@ -25,8 +25,9 @@ from ethiek.reports.source import ReportSource
 from ethiek.reports.stamping import Stamping
 from ethiek.reports.verify import verify
 from ethiek.seals import signer_of, stamping_of, trusted_by
-from ethiek.services import jobs, reporting
+from ethiek.services import decision_editions, jobs, reporting
 from ethiek.services.advice import SEAL_JOB
+from ethiek.services.decisions import DECISION_JOB
 from ethiek.worker import Handler, JobContext
 
 Clock = Callable[[], datetime]
@@ -41,7 +42,8 @@ PROGRESS: Final = {"reading": 10, "rendering": 20, "signing": 75, "checking": 85
 def handlers(app: Flask) -> Mapping[str, Handler]:
     """Return what the worker can do: kind of job -> handler."""
     settings: Settings = app.extensions["settings"]
-    return {SEAL_JOB: Sealing(settings).do}
+    sealing = Sealing(settings)
+    return {SEAL_JOB: sealing.do, DECISION_JOB: sealing.do_decision}
 
 
 class Edition(Protocol):
@@ -79,6 +81,25 @@ class AdviceReport:
         reporting.store(session, self.advice_id, file, at, test_seal=test_seal)
 
 
+@dataclass(frozen=True, slots=True)
+class DecidedReport:
+    """The later edition of a report, with the decision of the official in it."""
+
+    decision_id: UUID
+
+    def is_recorded(self, session: db.Session) -> bool:
+        """Tell whether the decision has its edition."""
+        return decision_editions.archived(session, self.decision_id) is not None
+
+    def source(self, session: db.Session, presentation: Mapping[str, Any]) -> ReportSource:
+        """Gather the five documents."""
+        return decision_editions.source_of(session, self.decision_id, presentation)
+
+    def store(self, session: db.Session, file: ArchivedFile, at: datetime, *, test_seal: bool) -> None:
+        """Record the edition."""
+        decision_editions.store(session, self.decision_id, file, at, test_seal=test_seal)
+
+
 class Sealing:
     """Makes signed reports for one installation. ``clock``: the time of signing."""
 
@@ -89,6 +110,10 @@ class Sealing:
     def do(self, context: JobContext) -> None:
         """Bring one approved advice to its signed report."""
         self._issue(AdviceReport(UUID(context.payload["advice"])), context)
+
+    def do_decision(self, context: JobContext) -> None:
+        """Bring one decision to the edition of the report in which it stands."""
+        self._issue(DecidedReport(UUID(context.payload["decision"])), context)
 
     def _issue(self, edition: Edition, context: JobContext) -> None:
         """Make, seal, check and archive one document, once.

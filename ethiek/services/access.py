@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from ethiek.domain.actors import COMMITTEE_ROLES, Actor, Involvement, Role, roles_in_dossier
 from ethiek.domain.permissions import Permission, allows, require
 from ethiek.errors import NotFoundError
+from ethiek.models.decisions import DecisionRequest
 from ethiek.models.dossiers import Dossier, TeamMember
 from ethiek.models.questionnaires import PublishedQuestionnaire
 from ethiek.models.reviews import Assignment
@@ -52,13 +53,14 @@ def open_dossier(
     row = session.execute(_query(lock=lock), ids).one_or_none()
     if row is None or actor.stands_apart:
         raise NotFoundError
-    dossier, sha256, member, assignment = row
+    dossier, sha256, member, assignment, request = row
     involvement = Involvement(
         leads=member is not None and member.leads and member.left_at is None,
         in_team=member is not None and member.left_at is None,
         ever_in_team=member is not None,
         assigned=assignment is not None and assignment.ended_at is None,
         submitted=dossier.round > 0,
+        decides=request is not None and request.ended_at is None and Role.OFFICIAL in actor.roles,
     )
     roles = roles_in_dossier(committee_roles(actor, dossier.committee_id), involvement)
     if not roles:
@@ -78,14 +80,20 @@ def committees_of(actor: Actor, roles: Collection[Role]) -> list[UUID]:
 
 
 @cache
-def _query(*, lock: bool) -> Select[Dossier, str, TeamMember | None, Assignment | None]:
+def _query(
+    *, lock: bool
+) -> Select[Dossier, str, TeamMember | None, Assignment | None, DecisionRequest | None]:
     """Put together once; every request about a dossier begins with it."""
     user_id = bindparam("user_id", type_=Uuid())
     query = (
-        select(Dossier, PublishedQuestionnaire.sha256, TeamMember, Assignment)
+        select(Dossier, PublishedQuestionnaire.sha256, TeamMember, Assignment, DecisionRequest)
         .join(PublishedQuestionnaire, PublishedQuestionnaire.key == Dossier.questionnaire_key)
         .outerjoin(TeamMember, and_(TeamMember.dossier_id == Dossier.id, TeamMember.user_id == user_id))
         .outerjoin(Assignment, and_(Assignment.dossier_id == Dossier.id, Assignment.user_id == user_id))
+        .outerjoin(
+            DecisionRequest,
+            and_(DecisionRequest.dossier_id == Dossier.id, DecisionRequest.user_id == user_id),
+        )
         .where(Dossier.id == bindparam("dossier_id"))
         .options(joinedload(Dossier.unit, innerjoin=True), joinedload(Dossier.committee, innerjoin=True))
         .execution_options(populate_existing=True)

@@ -71,9 +71,7 @@ def _requests() -> None:
         sqlite_where=sa.text("ended_at IS NULL"),
         postgresql_where=sa.text("ended_at IS NULL"),
     )
-    op.create_index(
-        "ix_decision_request_user", "decision_request", ["user_id", "requested_at", "dossier_id"]
-    )
+    op.create_index("ix_decision_request_user", "decision_request", ["user_id", "requested_at", "dossier_id"])
 
 
 def _decisions() -> None:
