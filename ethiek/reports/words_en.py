@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
+from ethiek.reports.reasons import VERDICTS
 from ethiek.reports.words import Words
 
 EN: Final = Words(
@@ -16,14 +17,7 @@ EN: Final = Words(
     moment="{day}, {time} UTC",
     decimal_sign=".",
     yes_no=MappingProxyType({"yes": "Yes", "no": "No"}),
-    verdicts=MappingProxyType(
-        {
-            "positive": "Positive",
-            "conditional": "Positive, with conditions",
-            "negative": "Negative",
-            "out_of_scope": "Outside the remit of the committee",
-        }
-    ),
+    verdicts=MappingProxyType({code: names["en"] for code, names in VERDICTS.items()}),
     approvers=MappingProxyType({"chair": "Chair", "secretary": "Secretary"}),
     levels=MappingProxyType(
         {"required": "Required", "recommended": "Recommended", "not_needed": "Not needed"}

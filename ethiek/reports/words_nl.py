@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
+from ethiek.reports.reasons import VERDICTS
 from ethiek.reports.words import Words
 
 NL: Final = Words(
@@ -16,14 +17,7 @@ NL: Final = Words(
     moment="{day}, {time} uur UTC",
     decimal_sign=",",
     yes_no=MappingProxyType({"yes": "Ja", "no": "Nee"}),
-    verdicts=MappingProxyType(
-        {
-            "positive": "Positief",
-            "conditional": "Positief onder voorwaarden",
-            "negative": "Negatief",
-            "out_of_scope": "Valt buiten het werkgebied van de commissie",
-        }
-    ),
+    verdicts=MappingProxyType({code: names["nl"] for code, names in VERDICTS.items()}),
     approvers=MappingProxyType({"chair": "Voorzitter", "secretary": "Secretaris"}),
     levels=MappingProxyType(
         {"required": "Nodig", "recommended": "Aanbevolen", "not_needed": "Niet nodig"}

@@ -20,9 +20,10 @@ from ethiek.domain.walk import UNANSWERED, Asked, walk
 from ethiek.errors import NotFoundError
 from ethiek.models.dossiers import Snapshot
 from ethiek.questionnaires.model import Question, Questionnaire
+from ethiek.services import questionnaires
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.submission import pinned_by, snapshot_of
-from ethiek.services.versions import label_of, travel_of, versions_of
+from ethiek.services.versions import label_of, travel_of
 
 FIRST_ROUND: Final = 1
 
@@ -97,7 +98,7 @@ def compare(session: Session, dossier_id: UUID, number: int, stamp: Stamp) -> Co
         raise NotFoundError
     snapshots = [snapshot_of(session, dossier_id, one) for one in (number - 1, number)]
     keys = [pinned_by(one) for one in snapshots]
-    known = versions_of(session, keys)
+    known = questionnaires.some(session, keys)
     old, new = (_Round(known[key], _answers(one)) for key, one in zip(keys, snapshots, strict=True))
     travel = travel_of(session, access.dossier, access.questionnaire_sha256)
     entries = _entries(old, new, lambda slot: travel.follow(slot, number - 1, number))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -26,9 +27,9 @@ from ethiek.models.reviews import Remark, Reply
 from ethiek.questionnaires.model import Questionnaire
 from ethiek.reports.source import SNAPSHOT, ReportSource
 from ethiek.reports.trial import trial_source
-from ethiek.services import carrying, questionnaires
+from ethiek.services import questionnaires
 from ethiek.services.access import Access, open_dossier
-from ethiek.services.answers import present_answers
+from ethiek.services.answers import Present, present_answers
 from ethiek.services.dossiers import team_of
 from ethiek.services.transitions import check_seen, transition
 
@@ -77,7 +78,8 @@ def draft_in(session: Session, access: Access) -> Draft:
     """Load the same of a dossier that is open already."""
     dossier_id, key = access.dossier.id, access.dossier.questionnaire_key
     questionnaire = questionnaires.get(session, key, access.questionnaire_sha256)
-    answers = {slot: present.answer for slot, present in present_answers(session, dossier_id).items()}
+    present = present_answers(session, dossier_id)
+    answers = {slot: one.answer for slot, one in present.items()}
     walked = walk_through(questionnaire, answers)
     return Draft(
         access,
@@ -86,14 +88,14 @@ def draft_in(session: Session, access: Access) -> Draft:
         walked,
         completeness(questionnaire, answers),
         unanswered_remarks(session, dossier_id),
-        _unconfirmed(session, access, walked),
+        _unconfirmed(present, walked),
     )
 
 
-def _unconfirmed(session: Session, access: Access, walked: Walked) -> frozenset[Slot]:
+def _unconfirmed(present: Mapping[Slot, Present], walked: Walked) -> frozenset[Slot]:
     """Return what waits to be confirmed; a question that is not asked now keeps nobody from handing in."""
-    waiting = carrying.pending(session, access.dossier)
-    return frozenset(place.slot for place in walked.asked if place.slot in waiting)
+    asked = (place.slot for place in walked.asked)
+    return frozenset(slot for slot in asked if slot in present and present[slot].waits)
 
 
 def unanswered_remarks(session: Session, dossier_id: UUID) -> int:
