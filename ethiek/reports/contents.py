@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from ethiek.reports.assessment import Part, Remark
 from ethiek.reports.conclusions import Concluded
+from ethiek.reports.decision import Decision
 from ethiek.reports.house import House
 from ethiek.reports.summary import Condition, Summary
 from ethiek.reports.values import Table
@@ -174,3 +175,5 @@ class Report:
     verification: VerificationAddress | None = None
     """Where everybody can check it; None if its organisation has no page for that."""
     anchor: str = ""
+    decision: Decision | None = None
+    """Of the accountable official; None in a report that was made before there was one."""

@@ -30,6 +30,7 @@ LARGEST_EMBEDDED: Final = 64 * 2**20
 PRINTED: Final = {
     "snapshot": r"(?:Controlegetal dossier|Checksum of the dossier) \(SHA-256\):\s*([0-9a-f]{64})\b",
     "advice": r"(?:Controlegetal advies|Checksum of the advice) \(SHA-256\):\s*([0-9a-f]{64})\b",
+    "decision": r"(?:Controlegetal besluit|Checksum of the decision) \(SHA-256\):\s*([0-9a-f]{64})\b",
 }
 """The labels as in the words of a report, in each language; written out, so that a reader needs no words."""
 TEST_WORDS: Final = re.compile(
@@ -92,6 +93,7 @@ def _says(content: dict[str, Any]) -> Facts:
         "questionnaire": questionnaire.get("sha256") if isinstance(questionnaire, dict) else None,
         "snapshot": content.get("snapshot_sha256"),
         "advice": content.get("advice_sha256"),
+        "report": content.get("report_sha256"),
         "approvals": content.get("approvals"),
         "dossier": dossier if isinstance(dossier, dict) else {},
         "verdict": content.get("verdict"),
@@ -100,11 +102,18 @@ def _says(content: dict[str, Any]) -> Facts:
 
 def _printed(pdf: bytes) -> Facts:
     text = pypdf.PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
-    found = {name: re.findall(pattern, text) for name, pattern in PRINTED.items()}
-    printed = {
-        name: values[-1] if values else "" for name, values in found.items()
-    }  # no typed text follows ours
+    snapshot, advice = (_last(PRINTED[name], text) for name in ("snapshot", "advice"))
+    behind = (
+        text[advice.end() :] if advice else ""
+    )  # a title can look like a decision, but stands before ours
+    found = {"snapshot": snapshot, "advice": advice, "decision": _last(PRINTED["decision"], behind)}
+    printed = {name: match[1] if match else "" for name, match in found.items()}
     return {"printed": printed, "says_test": bool(TEST_WORDS.search(text))}
+
+
+def _last(pattern: str, text: str) -> re.Match[str] | None:
+    """The last match: no typed text follows ours."""
+    return next(reversed(list(re.finditer(pattern, text))), None)
 
 
 def main() -> int:

@@ -16,6 +16,7 @@ from ethiek.reports.contents import (
     Report,
     Variant,
 )
+from ethiek.reports.decision import decision_of
 from ethiek.reports.languages import WORDS
 from ethiek.reports.rounds import rounds_of
 from ethiek.reports.source import (
@@ -69,9 +70,9 @@ def build_concept(source: ConceptSource, anchor: str = "") -> Report:
 
 
 def issued_at(documents: Documents) -> str:
-    """The moment of the last approval, in ISO 8601 with a Z."""
+    """The moment of the last approval, or of the decision that came after it, in ISO 8601 with a Z."""
     last = max(instant(approval["at"]) for approval in documents.approvals["approvals"])
-    return _utc(last.isoformat())
+    return _utc(documents.decision["decided"]["at"] if documents.decision else last.isoformat())
 
 
 def _utc(moment: str) -> str:
@@ -110,8 +111,9 @@ def _build(source: ReportSource, documents: Documents) -> Report:
         risks=risks,
         warnings=instrument_warnings(documents.questionnaire, snapshot),
         rounds=tuple(rounds_of(advice["rounds"], words)),
-        participants=tuple(participants_of(snapshot, printed, words)),
+        participants=tuple(participants_of(snapshot, printed, words, documents.decision)),
         verification=verification_address(source.public_url, digest(source.advice)),
+        decision=decision_of(source.decision, documents.decision, printed.conditions, words),
     )
 
 

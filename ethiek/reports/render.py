@@ -36,6 +36,7 @@ VARIANT: Final = "pdf/a-3a"
 RELATIONS: Final = {
     "snapshot.json": "Source",
     "advice.json": "Source",
+    "decision.json": "Source",
     "approvals.json": "Data",
     "questionnaire.json": "Data",
 }
@@ -56,7 +57,7 @@ def render(source: ReportSource) -> bytes:
     """Make the report, unsigned, with empty fields for the seal and, if expected, for time stamps.
 
     Returns:
-        A PDF 1.7 file that conforms to PDF/A-3a and PDF/UA-1 and embeds the four documents.
+        A PDF 1.7 file that conforms to PDF/A-3a and PDF/UA-1 and embeds the documents.
 
     Raises:
         RenderError: as :func:`rendered`.
@@ -93,7 +94,8 @@ def render_bundle(source: BundleSource) -> bytes:
 
 def page(report: Report) -> str:
     """The report as one HTML page; every text in it is escaped and printable."""
-    return _page("advice.html", report, report=report, files=sorted(RELATIONS))
+    files = sorted(RELATIONS if report.decision else RELATIONS.keys() - {"decision.json"})
+    return _page("advice.html", report, report=report, files=files)
 
 
 def _page(template: str, first: Report, **values: object) -> str:
