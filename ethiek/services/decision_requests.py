@@ -40,6 +40,19 @@ def candidates(session: Session, dossier: Dossier) -> list[User]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An official to choose."""
+
+    id: UUID
+    name: str
+
+
+def choices(session: Session, dossier: Dossier) -> list[Choice]:
+    """Return the same as plain values."""
+    return [Choice(user.id, user.name) for user in candidates(session, dossier)]
+
+
 def _involved(dossier: Dossier) -> Select[UUID]:
     of_this_dossier = Advice.dossier_id == dossier.id
     people = union(
