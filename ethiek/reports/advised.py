@@ -58,11 +58,15 @@ def _verdict(code: str, words: Words) -> Verdict:
     return Verdict(code, words.verdicts[code])
 
 
-def participants_of(snapshot: Json, advice: Advice, words: Words) -> Iterator[tuple[str, str]]:
-    """Who did what for the advice, in order of time."""
+def participants_of(
+    snapshot: Json, advice: Advice, words: Words, decision: Json | None = None
+) -> Iterator[tuple[str, str]]:
+    """Who did what for the advice and the decision, in order of time."""
     yield snapshot["submitted"]["by"], words.handed_in_by
     for review in advice.reviews:
         yield review.by, words.reviewed
     yield advice.adopted_by, words.adopted_by
     for approval in advice.approvals:
         yield approval.by, words.approved_as.format(role=approval.role.lower())
+    if decision is not None:
+        yield decision["decided"]["by"], words.decided

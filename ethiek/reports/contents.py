@@ -8,6 +8,7 @@ from enum import StrEnum
 from ethiek.reports.assessment import Part, Remark
 from ethiek.reports.attachments import Attachment
 from ethiek.reports.conclusions import Concluded
+from ethiek.reports.decision import Decision
 from ethiek.reports.gatherings import Gathering
 from ethiek.reports.house import House
 from ethiek.reports.meetings import Meeting
@@ -200,3 +201,5 @@ class Report:
     """Remarks on a round that are about no question; those on an advice are in the advice."""
     attachments: tuple[Attachment, ...] = ()
     gatherings: tuple[Gathering, ...] = ()
+    decision: Decision | None = None
+    """Of the accountable official; None in a report that was made before there was one."""

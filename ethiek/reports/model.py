@@ -21,6 +21,7 @@ from ethiek.reports.contents import (
     Report,
     Variant,
 )
+from ethiek.reports.decision import decision_of
 from ethiek.reports.gatherings import gatherings_in
 from ethiek.reports.languages import WORDS
 from ethiek.reports.rounds import rounds_of
@@ -104,8 +105,9 @@ def _complete() -> Iterator[None]:
 
 
 def issued_at(documents: Documents) -> str:
-    """The moment of the last approval (of a preview without any: of the adoption), in ISO 8601 with a Z."""
-    steps = (documents.advice["adopted"], *documents.approvals["approvals"])
+    """The moment of the last step until now, adoption, approval or decision, in ISO 8601 with a Z."""
+    decided = [documents.decision["decided"]] if documents.decision else []
+    steps = (documents.advice["adopted"], *documents.approvals["approvals"], *decided)
     return _utc(max(instant(step["at"]) for step in steps).isoformat())
 
 
@@ -147,10 +149,11 @@ def _build(source: ReportSource, documents: Documents) -> Report:
         risks=risks,
         warnings=instrument_warnings(documents.questionnaire, snapshot),
         rounds=tuple(rounds_of(advice["rounds"], documents.questionnaire, words)),
-        participants=tuple(participants_of(snapshot, printed, words)),
+        participants=tuple(participants_of(snapshot, printed, words, documents.decision)),
         verification=verification_address(source.public_url, digest(source.advice), words),
         attachments=attachments_in(snapshot, documents.questionnaire, words),
         gatherings=gatherings_in(snapshot, words),
+        decision=decision_of(source.decision, documents.decision, printed.conditions, words),
     )
 
 

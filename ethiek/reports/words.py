@@ -203,3 +203,24 @@ class Words:
     gatherings_say: str
     gathering_participants: str
     dissent: str
+    # The decision of the official
+    decision: str
+    decision_caption: str
+    decision_row: str
+    decision_outcomes: Mapping[str, str]
+    decision_follows: Mapping[str, str]
+    decision_by: str
+    decision_capacity: str
+    decision_at: str
+    decision_reason: str
+    decision_conditions: str
+    decision_adopts: str
+    decision_adopted: Mapping[str, str]
+    decision_revised: str
+    decision_earlier_hash: str
+    decision_read: str
+    decision_read_says: str
+    decision_read_hash: str
+    decision_hash: str
+    """The verifier looks for this label on page 1, behind that of the advice."""
+    decided: str

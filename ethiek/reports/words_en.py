@@ -162,6 +162,7 @@ EN: Final = Words(
             "advice.json": "The adopted advice",
             "approvals.json": "The approvals of the advice",
             "questionnaire.json": "The question set",
+            "decision.json": "The decision of the accountable official",
         }
     ),
     bundle="Meeting bundle",
@@ -205,4 +206,37 @@ EN: Final = Words(
     gatherings_say="Sessions of the team about this dossier, as the team recorded them.",
     gathering_participants="Participants",
     dissent="Dissenting view",
+    decision="Decision of the accountable official",
+    decision_caption="Decision of the accountable official",
+    decision_row="Decision",
+    decision_outcomes=MappingProxyType(
+        {
+            "proceed": "The project goes ahead",
+            "with_conditions": "The project goes ahead under conditions",
+            "stop": "The project does not go ahead",
+            "adapt": "The project is adapted and comes back",
+        }
+    ),
+    decision_follows=MappingProxyType(
+        {
+            "yes": "This decision follows the advice.",
+            "partly": "This decision follows part of the advice.",
+            "no": "This decision departs from the advice.",
+        }
+    ),
+    decision_by="Decided by",
+    decision_capacity="Function",
+    decision_at="Decided on",
+    decision_reason="Reason for the decision",
+    decision_conditions="The conditions of the advice",
+    decision_adopts="Adopted",
+    decision_adopted=MappingProxyType({"yes": "Yes", "no": "No"}),
+    decision_revised="This is a revised decision",
+    decision_earlier_hash="Checksum of the earlier decision (SHA-256):",
+    decision_read="What was read",
+    decision_read_says="An advice is not a decision: the accountable official decides, and says why. This decision "
+    "was taken after reading the sealed report with this checksum.",
+    decision_read_hash="Checksum of the report that was read (SHA-256):",
+    decision_hash="Checksum of the decision (SHA-256):",
+    decided="Decided on the project",
 )  # fmt: skip

@@ -151,6 +151,7 @@ NL: Final = Words(
             "advice.json": "Het vastgestelde advies",
             "approvals.json": "De goedkeuringen van het advies",
             "questionnaire.json": "De vragenlijst",
+            "decision.json": "Het besluit van de verantwoordelijke",
         }
     ),
     bundle="Vergaderbundel",
@@ -194,4 +195,37 @@ NL: Final = Words(
     gatherings_say="Bijeenkomsten van het team over dit dossier, zoals het team ze vastlegde.",
     gathering_participants="Deelnemers",
     dissent="Afwijkend standpunt",
+    decision="Besluit van de verantwoordelijke",
+    decision_caption="Besluit van de verantwoordelijke",
+    decision_row="Besluit",
+    decision_outcomes=MappingProxyType(
+        {
+            "proceed": "Het project gaat door",
+            "with_conditions": "Het project gaat door onder voorwaarden",
+            "stop": "Het project gaat niet door",
+            "adapt": "Het project wordt aangepast en komt terug",
+        }
+    ),
+    decision_follows=MappingProxyType(
+        {
+            "yes": "Dit besluit volgt het advies.",
+            "partly": "Dit besluit volgt het advies voor een deel.",
+            "no": "Dit besluit wijkt af van het advies.",
+        }
+    ),
+    decision_by="Besloten door",
+    decision_capacity="Functie",
+    decision_at="Besloten op",
+    decision_reason="Reden van het besluit",
+    decision_conditions="De voorwaarden van het advies",
+    decision_adopts="Overgenomen",
+    decision_adopted=MappingProxyType({"yes": "Ja", "no": "Nee"}),
+    decision_revised="Dit is een herzien besluit",
+    decision_earlier_hash="Controlegetal van het vorige besluit (SHA-256):",
+    decision_read="Wat is gelezen",
+    decision_read_says="Een advies is geen besluit: de verantwoordelijke besluit, en zegt waarom. Dit besluit is "
+    "genomen na lezing van het verzegelde rapport met dit controlegetal.",
+    decision_read_hash="Controlegetal van het gelezen rapport (SHA-256):",
+    decision_hash="Controlegetal besluit (SHA-256):",
+    decided="Besloot over het project",
 )  # fmt: skip

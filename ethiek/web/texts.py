@@ -110,6 +110,8 @@ def _menu() -> Iterator[tuple[str, str]]:
         yield _("My dossiers"), "dossiers.index"
     if actor.all_roles & COMMITTEE_ROLES:
         yield _("Committee"), "committee.index"
+    if Role.OFFICIAL in actor.all_roles:
+        yield _("Decisions"), "decisions.index"
     if Role.AUDITOR in actor.all_roles:
         yield _("Archive"), "archive.index"
     if Role.CONTENT_OWNER in actor.all_roles:
