@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import rfc8785
@@ -124,7 +125,7 @@ def _signed_advice(session: Session, dossier: Dossier, house: House) -> ReportSo
     )
     if record is None:
         return None
-    presentation = {"test_seal": record.test_seal, "house": house}
+    presentation: dict[str, Any] = {"test_seal": record.test_seal, "house": house}
     if record.decision_id is not None:
         return decision_editions.source_of(session, record.decision_id, presentation)
     return reporting.source_of(session, record.advice_id, **presentation)

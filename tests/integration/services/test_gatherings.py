@@ -26,7 +26,7 @@ from ethiek.errors import (
 from ethiek.models.audit import AuditEvent
 from ethiek.models.dossiers import Snapshot
 from ethiek.models.gatherings import GatheringRevision
-from ethiek.services import gatherings
+from ethiek.services import casework, gatherings
 from tests import builders
 from tests.builders import World
 from tests.conftest import AT
@@ -201,7 +201,7 @@ def test_snapshot_holds_them_as_they_were_and_is_without_the_member_when_there_a
     builders.hand_in(session, world, dossier_id)
     builders.take_up(session, world, dossier_id)
     builders.a_remark(session, world, dossier_id, "Nog iets.", by="Chris", released=True)
-    builders.casework.request_changes(session, dossier_id, by("Sem"))
+    casework.request_changes(session, dossier_id, by("Sem"))
     gatherings.change(session, dossier_id, id_, None, "t3", by("Noor", 1))
     builders.reply_to_all(session, world, dossier_id)
     builders.hand_in(session, world, dossier_id)
