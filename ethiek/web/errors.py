@@ -191,7 +191,7 @@ def answer(told: Told) -> ResponseReturnValue:
 def _refuse(told: Told, reason: str) -> ResponseReturnValue:
     """Record the refusal and answer it; one that cannot be recorded is answered as the reason for that."""
     try:
-        _record_refusal(reason)
+        record_refusal(reason)
     except ServiceUnavailableError as error:
         return _on_error(error)
     return answer(told)
@@ -205,8 +205,8 @@ def _typed() -> list[str]:
     return [text for text in texts if " " in text]
 
 
-def _record_refusal(reason: str) -> None:
-    """Write in the audit trail that a change was refused to somebody who is known."""
+def record_refusal(reason: str) -> None:
+    """Write in the audit trail that a change was refused to somebody who is known; outside any transaction."""
     if request.method in security.SAFE_METHODS or not current_user.is_authenticated:
         return
     subject = audit.Subject(
