@@ -44,6 +44,8 @@ class Entry:
     warnings: tuple[str, ...]
     place: tuple[str, str] = ("", "")
     """Question id and item, by which a page links to it."""
+    dissent: str = ""
+    """How others in the team see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,4 +195,5 @@ def _entry(question: Json, item: str, submitted: _Submitted) -> Entry:
         remarks=tuple(remark_of(remark, submitted.words) for remark in remarks),
         warnings=tuple(submitted.warnings.get(place, ())),
         place=place,
+        dissent=answer.get("dissent", ""),
     )

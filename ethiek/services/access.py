@@ -97,9 +97,7 @@ def _query(*, lock: bool) -> Select[Dossier, str, TeamMember | None, Assignment 
     """Put together once; every request about a dossier begins with it."""
     user_id = bindparam("user_id", type_=Uuid())
     query = (
-        select(
-            Dossier, PublishedQuestionnaire.sha256, TeamMember, Assignment, recused(Dossier.id, user_id)
-        )
+        select(Dossier, PublishedQuestionnaire.sha256, TeamMember, Assignment, recused(Dossier.id, user_id))
         .join(PublishedQuestionnaire, PublishedQuestionnaire.key == Dossier.questionnaire_key)
         .outerjoin(TeamMember, and_(TeamMember.dossier_id == Dossier.id, TeamMember.user_id == user_id))
         .outerjoin(Assignment, and_(Assignment.dossier_id == Dossier.id, Assignment.user_id == user_id))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -50,6 +50,7 @@ class Change:
     considerations: Pieces
     wording: Pieces = ()
     """What changed in the question, if it was asked in other words."""
+    dissent: Pieces = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +145,9 @@ def _change(entry: _Entry, old: _Round, new: _Round) -> Change | None:
         one.slot,
         one.item_label,
         _difference("\n\n".join(texts), now),
-        _difference(_considerations(before), _considerations(after)),
+        _difference(*(_joined(one.considerations for one in answers) for answers in (before, after))),
         _difference(entry.before[0].question.text, one.question.text) if entry.before else (),
+        _difference(*(_joined(one.dissent for one in answers) for answers in (before, after))),
     )
 
 
@@ -155,8 +157,8 @@ def _kind(before: list[Answer], after: list[Answer]) -> ChangeKind:
     return ChangeKind.CHANGED if after else ChangeKind.VANISHED
 
 
-def _considerations(answers: list[Answer]) -> str:
-    return "\n\n".join(answer.considerations for answer in answers if answer.considerations)
+def _joined(texts: Iterable[str]) -> str:
+    return "\n\n".join(filter(None, texts))
 
 
 def _difference(old: str, new: str) -> Pieces:

@@ -131,9 +131,7 @@ def present(session: Session, dossier_id: UUID) -> list[Recorded]:
         select(func.max(GatheringRevision.number))
         .where(GatheringRevision.dossier_id == dossier_id)
         .group_by(GatheringRevision.gathering_id)
-        .with_only_columns(
-            GatheringRevision.gathering_id, func.max(GatheringRevision.number).label("number")
-        )
+        .with_only_columns(GatheringRevision.gathering_id, func.max(GatheringRevision.number).label("number"))
         .subquery()
     )
     rows = session.scalars(
@@ -152,9 +150,7 @@ def present(session: Session, dossier_id: UUID) -> list[Recorded]:
 def _versions(session: Session, dossier_id: UUID, gathering_id: UUID) -> list[Recorded]:
     rows = session.scalars(
         select(GatheringRevision)
-        .where(
-            GatheringRevision.dossier_id == dossier_id, GatheringRevision.gathering_id == gathering_id
-        )
+        .where(GatheringRevision.dossier_id == dossier_id, GatheringRevision.gathering_id == gathering_id)
         .order_by(GatheringRevision.number.desc())
         .options(joinedload(GatheringRevision.author, innerjoin=True))
     ).all()

@@ -131,7 +131,13 @@ def _open(session: Session, dossier_id: UUID, permission: Permission, stamp: Sta
 
 
 def _record(
-    session: Session, dossier: Dossier, user_id: UUID, step: RecusalStep, role: Role, reason: str, stamp: Stamp
+    session: Session,
+    dossier: Dossier,
+    user_id: UUID,
+    step: RecusalStep,
+    role: Role,
+    reason: str,
+    stamp: Stamp,
 ) -> None:
     """Add the row, and count it as a change of the dossier, so that a stale page is noticed."""
     last = session.scalar(

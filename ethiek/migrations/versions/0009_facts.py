@@ -70,9 +70,7 @@ def _gatherings() -> None:
         _reference("gathering_revision", "dossier_id", "dossier.id"),
         _reference("gathering_revision", "author_id", "user_account.id"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_gathering_revision")),
-        sa.UniqueConstraint(
-            "gathering_id", "number", name=op.f("uq_gathering_revision_gathering_id_number")
-        ),
+        sa.UniqueConstraint("gathering_id", "number", name=op.f("uq_gathering_revision_gathering_id_number")),
         sa.UniqueConstraint(
             "dossier_id", "author_id", "token", name=op.f("uq_gathering_revision_dossier_id_author_id_token")
         ),
@@ -87,6 +85,4 @@ def _choice(name: str, *values: str) -> sa.Enum:
 
 
 def _reference(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint(
-        [column], [target], name=op.f(f"fk_{table}_{column}"), ondelete="RESTRICT"
-    )
+    return sa.ForeignKeyConstraint([column], [target], name=op.f(f"fk_{table}_{column}"), ondelete="RESTRICT")

@@ -26,7 +26,7 @@ from ethiek.errors import (
 from ethiek.models.audit import AuditEvent
 from ethiek.models.dossiers import Snapshot
 from ethiek.models.gatherings import GatheringRevision
-from ethiek.services import gatherings
+from ethiek.services import casework, gatherings
 from tests import builders
 from tests.builders import World
 from tests.conftest import AT
@@ -201,7 +201,7 @@ def test_snapshot_holds_them_as_they_were_and_is_without_the_member_when_there_a
     builders.hand_in(session, world, dossier_id)
     builders.take_up(session, world, dossier_id)
     builders.a_remark(session, world, dossier_id, "Nog iets.", by="Chris", released=True)
-    builders.casework.request_changes(session, dossier_id, by("Sem"))
+    casework.request_changes(session, dossier_id, by("Sem"))
     gatherings.change(session, dossier_id, id_, None, "t3", by("Noor", 1))
     builders.reply_to_all(session, world, dossier_id)
     builders.hand_in(session, world, dossier_id)
@@ -215,9 +215,7 @@ def test_snapshot_holds_them_as_they_were_and_is_without_the_member_when_there_a
     assert sessions_in(session, dossier_id) == [None, [first, second], [second]]
 
 
-def test_event_names_gathering_and_version_and_never_the_text(
-    session: Session, world: World, by: By
-) -> None:
+def test_event_names_gathering_and_version_and_never_the_text(session: Session, world: World, by: By) -> None:
     dossier_id = builders.a_dossier(session, world)
     id_ = add(session, dossier_id, by)
     event = session.scalars(select(AuditEvent).order_by(AuditEvent.seq.desc()).limit(1)).one()

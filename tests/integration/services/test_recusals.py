@@ -100,7 +100,12 @@ def test_recuse_when_the_advice_was_taken_back(session: Session, world: World, b
 
 @pytest.mark.parametrize(
     ("who", "refused"),
-    [("Noor", PermissionDeniedError), ("Omar", NotFoundError), ("Aisha", NotFoundError), ("Ada", NotFoundError)],
+    [
+        ("Noor", PermissionDeniedError),
+        ("Omar", NotFoundError),
+        ("Aisha", NotFoundError),
+        ("Ada", NotFoundError),
+    ],
 )
 def test_recuse_by_somebody_outside_the_committee_is_refused(
     session: Session, world: World, by: By, who: str, refused: type[Exception]
@@ -254,9 +259,7 @@ def test_board_lists_everything_that_was_recorded(session: Session, world: World
     assert [user.name for user in found.others] == ["Chris", "Daan", "Robin"]
 
 
-def test_event_names_person_and_capacity_and_never_the_reason(
-    session: Session, world: World, by: By
-) -> None:
+def test_event_names_person_and_capacity_and_never_the_reason(session: Session, world: World, by: By) -> None:
     dossier_id = dossier_in(session, world)
     recusals.recuse_other(session, dossier_id, world.ids["Mila"], REASON, by("Sem"))
     event = session.scalars(select(AuditEvent).order_by(AuditEvent.seq.desc()).limit(1)).one()
