@@ -139,7 +139,7 @@ def _content(
                 for row in rounds
             ],
             "adopted": {"by": stamp.actor.name, "at": canonical_moment(stamp.at)},
-            **optional_facts(session, dossier),
+            **optional_facts(session, dossier, given, stamp),
         }
     )
 

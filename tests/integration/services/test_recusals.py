@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -143,11 +144,12 @@ def test_recusal_without_a_reason_is_refused(
 ) -> None:
     dossier_id = dossier_in(session, world)
     recusals.recuse(session, dossier_id, REASON, by("Daan"))
-    for act in (
+    acts: tuple[Callable[[], None], ...] = (
         lambda: recusals.recuse(session, dossier_id, reason, by("Mila")),
         lambda: recusals.recuse_other(session, dossier_id, world.ids["Mila"], reason, by("Sem")),
         lambda: recusals.undo(session, dossier_id, world.ids["Daan"], reason, by("Sem")),
-    ):
+    )
+    for act in acts:
         with pytest.raises(InputError) as caught:
             act()
         assert (caught.value.field, caught.value.reason) == ("reason", why)

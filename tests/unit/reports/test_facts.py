@@ -59,7 +59,8 @@ def test_meeting_and_recusals_stand_near_the_quorum(full: bytes) -> None:
     text = text_of(full)
     assert (
         "Vergadering van de commissie. De commissie besprak dit dossier op 18 november 2026. "
-        "Aanwezig: Chris (voorzitter), Mila (lid). Afwezig: Sem (secretaris). Deze personen deden niet mee aan dit advies." in text
+        "Aanwezig: Chris (voorzitter), Mila (lid). Afwezig: Sem (secretaris). "
+        "Deze personen deden niet mee aan dit advies." in text
     )
     assert text.index("Quorum.") < text.index("Vergadering van de commissie.")
     assert (
