@@ -286,7 +286,8 @@ def test_edition_with_the_decision_supersedes_the_first_report(
         second.id: ReportStatus.VALID,
     }
     old, new = (report_status.status_of(session, one.sha256) for one in (first, second))
-    assert old is not None and new is not None
+    assert old is not None
+    assert new is not None
     assert (old.state, old.has_decision, old.decided_later) == (ReportStatus.SUPERSEDED, False, True)
     assert (new.state, new.has_decision, new.decided_later) == (ReportStatus.VALID, True, False)
     assert report_status.status_of_code(session, first.advice_sha256[:20]) == new

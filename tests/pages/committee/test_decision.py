@@ -124,7 +124,9 @@ def test_official_decides_and_everybody_involved_reads_it(
     answer = otto.post(page_of(put), given())
     assert (answer.status_code, answer.headers["Location"]) == (303, page_of(put, ""))
     after = otto.client.get_cookie("ethiek")
-    assert before is not None and after is not None and before.value != after.value
+    assert before is not None
+    assert after is not None
+    assert before.value != after.value
 
     for name in ("Otto", "Noor", "Mila", "Sem"):
         page = sign_in(name).get(page_of(put, "")).text
