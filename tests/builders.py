@@ -298,6 +298,11 @@ def put_before(session: Session, world: World, dossier_id: UUID, name: str = "Ot
     decision_requests.put_before(session, dossier_id, world.ids[name], world.stamp(session, "Sem"))
 
 
+def revision_now(session: Session, dossier_id: UUID) -> int:
+    """Return the revision that a page made now has in it."""
+    return session.get_one(Dossier, dossier_id).revision
+
+
 def read_sha256(session: Session, dossier_id: UUID) -> str:
     """Return the SHA-256 of the report that somebody reads now."""
     record = report_status.last_record(session, dossier_id)
