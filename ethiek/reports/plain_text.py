@@ -15,6 +15,7 @@ from ethiek.markup.reading import LINE_ENDS
 
 LONG_WORD: Final = 70
 """Longer words get soft breaks. A SHA-256 (64 characters) stays whole."""
+LONG: Final = re.compile(rf"\S{{{LONG_WORD + 1},}}")
 SOFT_BREAK_EVERY: Final = 30
 MAX_COMBINING: Final = 8
 """A longer run of combining marks grows out of its line and takes seconds to shape."""
@@ -38,8 +39,8 @@ def printed(text: str, printable: AbstractSet[int]) -> str:
     """
     text = LINE_ENDS.sub("\n", text).replace("\u2029", "\n\n").replace("\t", " ")
     text = INVISIBLE.sub("", text)
-    text = "".join(_shown(character, printable) for character in text)
-    return re.sub(rf"\S{{{LONG_WORD + 1},}}", _with_soft_breaks, _cut_combining(text))
+    text = text.translate({ord(each): _shown(each, printable) for each in set(text)})
+    return LONG.sub(_with_soft_breaks, text if text.isascii() else _cut_combining(text))
 
 
 def within_lines(text: str, limit: int) -> str:

@@ -20,6 +20,7 @@ from weasyprint.urls import FatalURLFetchingError
 
 from ethiek.errors import RenderError
 from ethiek.reports.assets import AssetFetcher
+from ethiek.reports.compiled import COMPILED
 from ethiek.reports.conformance import Finisher
 from ethiek.reports.contents import Report
 from ethiek.reports.fields import SignatureField, fields_of
@@ -130,12 +131,15 @@ def _written(html: str, styles: str, attachments: Sequence[Any], fields: tuple[S
         presentational_hints=True,  # a numbered list that starts at 4 does so by an attribute
         attachments=list(attachments),
         finisher=Finisher(fields),
+        uncompressed_pdf=True,  # the repack compresses, and makes the identifier: here each would be done twice
+        pdf_identifier=False,
     )
     return bytes(pdf)
 
 
 def _environment() -> jinja2.Environment:
     return jinja2.Environment(
+        bytecode_cache=COMPILED,
         loader=jinja2.PackageLoader("ethiek", "templates/reports"),
         undefined=jinja2.StrictUndefined,
         autoescape=True,
@@ -190,7 +194,7 @@ def _attachments(source: ReportSource, report: Report) -> list[Any]:
 
 
 def _repacked(pdf: bytes) -> bytes:
-    """Split WeasyPrint's one object stream into streams of 100 objects.
+    """Compress WeasyPrint's file, with an identifier of its contents, into object streams of 100 objects.
 
     Difference analysis of signatures is quadratic in the size of a stream: 20 s becomes 3 s. qpdf would also
     rewrite the XMP packet, which ``fix_metadata_version`` prevents.
