@@ -13,6 +13,8 @@ from ethiek import db, demo, worker
 from ethiek.cli import server
 from ethiek.cli.context import as_json, database, settings, show_json
 from ethiek.questionnaires.words import load_words
+from ethiek.reports.child_process import prepared
+from ethiek.reports.isolated import CHILDREN
 from ethiek.seal_job import handlers
 
 PORT: Final = click.IntRange(1, 65535)
@@ -42,7 +44,7 @@ def work() -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     stop = Event()
     worker.stop_on_signals(stop)
-    with database() as app:
+    with database() as app, prepared(CHILDREN):
         worker.run_worker(app, handlers(app), stop)
 
 

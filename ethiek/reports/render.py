@@ -24,6 +24,7 @@ from ethiek.reports.compiled import COMPILED
 from ethiek.reports.conformance import Finisher
 from ethiek.reports.contents import Report
 from ethiek.reports.fields import SignatureField, fields_of
+from ethiek.reports.fonts import printable
 from ethiek.reports.house import House
 from ethiek.reports.jobs import Source
 from ethiek.reports.languages import WORDS
@@ -34,6 +35,8 @@ from ethiek.reports.values import instant
 from ethiek.reports.words import Words
 
 VARIANT: Final = "pdf/a-3a"
+LIGHT_MARKDOWN: Final = Typed(light_markdown=True)
+NOTHING: Final = '<!DOCTYPE html><html lang="nl"><title>-</title><body><h1>-</h1><p>-</p></body></html>'
 RELATIONS: Final = {
     "snapshot.json": "Source",
     "advice.json": "Source",
@@ -92,17 +95,22 @@ def render_bundle(source: BundleSource) -> bytes:
     return _pdf(html, _styles(source.house, source.language))
 
 
+def warm_up() -> None:
+    """Do what the first report of a process would wait for: compile the templates, load libraries and fonts."""
+    environment = _environment()
+    for name in environment.list_templates(extensions=["html"]):
+        environment.get_template(name)
+    printable()
+    _pdf(NOTHING, _styles(House(), "nl"))
+
+
 def page(report: Report) -> str:
     """The report as one HTML page; every text in it is escaped and printable."""
     return _page("advice.html", report, report=report, files=sorted(RELATIONS))
 
 
 def _page(template: str, first: Report, **values: object) -> str:
-    environment = _environment()
-    typed = Typed(light_markdown=first.light_markdown)
-    environment.filters.update(
-        typed=typed.text, typed_cell=typed.cell, as_typed=typed.literally, titled=_titled
-    )
+    environment = _environment(Typed(light_markdown=first.light_markdown))
     environment.globals.update(w=WORDS[first.language], template_version=TEMPLATE_VERSION, **values)
     return environment.get_template(template).render()
 
@@ -124,7 +132,9 @@ def _pdf(
 def _written(html: str, styles: str, attachments: Sequence[Any], fields: tuple[SignatureField, ...]) -> bytes:
     fetcher, fonts = AssetFetcher(), FontConfiguration()
     sheet = weasyprint.CSS(string=styles, url_fetcher=fetcher, font_config=fonts)
-    pdf = weasyprint.HTML(string=html, url_fetcher=fetcher).write_pdf(
+    pdf = weasyprint.HTML(
+        string=html, url_fetcher=fetcher
+    ).write_pdf(
         stylesheets=[sheet],
         font_config=fonts,
         pdf_variant=VARIANT,
@@ -137,8 +147,8 @@ def _written(html: str, styles: str, attachments: Sequence[Any], fields: tuple[S
     return bytes(pdf)
 
 
-def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
+def _environment(typed: Typed = LIGHT_MARKDOWN) -> jinja2.Environment:
+    environment = jinja2.Environment(
         bytecode_cache=COMPILED,
         loader=jinja2.PackageLoader("ethiek", "templates/reports"),
         undefined=jinja2.StrictUndefined,
@@ -147,6 +157,10 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         finalize=_printable,
     )
+    environment.filters.update(
+        typed=typed.text, typed_cell=typed.cell, as_typed=typed.literally, titled=_titled
+    )
+    return environment
 
 
 def _printable(value: Any) -> Any:
