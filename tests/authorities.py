@@ -26,7 +26,7 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     pkcs12,
 )
-from cryptography.x509.oid import ExtendedKeyUsageOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -194,7 +194,7 @@ class Authorities:
             builder = builder.add_extension(only, critical=True)
         if issuer and self.responder:
             place = x509.UniformResourceIdentifier(self.responder)
-            access = x509.AccessDescription(x509.AuthorityInformationAccessOID.OCSP, place)
+            access = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, place)
             builder = builder.add_extension(x509.AuthorityInformationAccess([access]), critical=False)
         elif issuer:
             name_of_list = "root" if issuer is self.root else "issuer"
