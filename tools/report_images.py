@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
 """Draw the pages of a report that the documentation shows: ``tools/report_images.py demo-out/report.pdf``.
 
-``make demo DEMO='--no-serve --out demo-out'`` makes that report; with ``ETHIEK_PUBLIC_URL`` set
-it has a QR code.
+``make demo DEMO='--no-serve --out demo-out'`` makes that report.
 """
 
 from __future__ import annotations
