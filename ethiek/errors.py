@@ -119,6 +119,14 @@ class ArchiveError(EthiekError):
         self.reason = reason
 
 
+class ScanError(EthiekError):
+    """A file could not be looked through for viruses, so nothing is known about it. ``reason`` is a code."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class ServiceUnavailableError(EthiekError):
     """The database cannot take this now: unreachable, full or too busy (503). Trying again later may help."""
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from ethiek.reports.assessment import Remark
 from ethiek.reports.contents import Advice, Approval, Review, Verdict
+from ethiek.reports.meetings import meeting_in
+from ethiek.reports.recusals import recusals_in
 from ethiek.reports.source import Documents, Json
 from ethiek.reports.summary import Condition
 from ethiek.reports.values import date_words, day_words, moment_words
@@ -42,6 +44,8 @@ def advice_of(
         adopted_at=moment_words(advice["adopted"]["at"], words),
         adopted_on=day_words(advice["adopted"]["at"], words),
         awaited=_awaited(documents.approvals, words) if preview else (),
+        recusals=recusals_in(advice, words),
+        meeting=meeting_in(advice, words),
     )
 
 
@@ -54,11 +58,15 @@ def _verdict(code: str, words: Words) -> Verdict:
     return Verdict(code, words.verdicts[code])
 
 
-def participants_of(snapshot: Json, advice: Advice, words: Words) -> Iterator[tuple[str, str]]:
-    """Who did what for the advice, in order of time."""
+def participants_of(
+    snapshot: Json, advice: Advice, words: Words, decision: Json | None = None
+) -> Iterator[tuple[str, str]]:
+    """Who did what for the advice and the decision, in order of time."""
     yield snapshot["submitted"]["by"], words.handed_in_by
     for review in advice.reviews:
         yield review.by, words.reviewed
     yield advice.adopted_by, words.adopted_by
     for approval in advice.approvals:
         yield approval.by, words.approved_as.format(role=approval.role.lower())
+    if decision is not None:
+        yield decision["decided"]["by"], words.decided

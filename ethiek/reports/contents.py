@@ -6,8 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ethiek.reports.assessment import Part, Remark
+from ethiek.reports.attachments import Attachment
 from ethiek.reports.conclusions import Concluded
+from ethiek.reports.decision import Decision
+from ethiek.reports.gatherings import Gathering
 from ethiek.reports.house import House
+from ethiek.reports.meetings import Meeting
+from ethiek.reports.recusals import Recusal
 from ethiek.reports.summary import Condition, Summary
 from ethiek.reports.values import Table
 from ethiek.reports.verification_address import VerificationAddress
@@ -148,6 +153,8 @@ class Advice:
     adopted_on: str
     awaited: tuple[str, ...] = ()
     """Roles whose approval is still to come; of a preview only."""
+    recusals: tuple[Recusal, ...] = ()
+    meeting: Meeting | None = None
 
     @property
     def minority(self) -> tuple[Review, ...]:
@@ -192,3 +199,7 @@ class Report:
     anchor: str = ""
     loose: tuple[Remark, ...] = ()
     """Remarks on a round that are about no question; those on an advice are in the advice."""
+    attachments: tuple[Attachment, ...] = ()
+    gatherings: tuple[Gathering, ...] = ()
+    decision: Decision | None = None
+    """Of the accountable official; None in a report that was made before there was one."""

@@ -10,6 +10,8 @@ from .fields import SEAL
 
 STAMP_FIELD: Final = re.compile(r"ArchiveTimestamp([1-9][0-9]?)")
 FILES: Final = {"snapshot.json", "advice.json", "approvals.json", "questionnaire.json"}
+DECISION: Final = "decision.json"
+"""A fifth file, in a report with the decision of the official."""
 TEST_MARK: Final = "TESTZEGEL"
 """A seal whose subject holds this word has no legal value."""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from .expected import (
+    DECISION,
     FILES,
     LEVELS,
     TEST_MARK,
@@ -25,6 +27,8 @@ WEAKENED: Final = {"B-B": "unstamped", "B-T": "unproven"}
 """What is left of a report that had more -> the sentence about what is gone."""
 CLOCKS_DIFFER: Final = timedelta(minutes=10)
 """A seal may claim a moment that is so much later than its time stamp, or than now."""
+
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 Facts = Mapping[str, Any]
 
@@ -157,8 +161,8 @@ def _kind_finding(seal: Facts, language: str, *, says_test: bool) -> Finding:
 
 def _content_findings(facts: Facts, language: str) -> Iterator[Finding]:
     files, printed = facts["files"], facts["printed"]
-    complete = set(files) == FILES
-    yield finding("files", language, ok=complete)
+    complete = set(files) - {DECISION} == FILES
+    yield finding("files", language, ok=complete, words="five_files" if DECISION in files else "files")
     if not complete:
         return
     snapshot, advice, approvals, questionnaire = (
@@ -170,6 +174,18 @@ def _content_findings(facts: Facts, language: str) -> Iterator[Finding]:
     yield finding("advice", language, ok=same)
     yield finding("questionnaire", language, ok=questionnaire["sha256"] == snapshot["says"]["questionnaire"])
     yield _approval_finding(approvals["says"]["approvals"], language)
+    if DECISION in files or printed["decision"]:
+        yield _decision_finding(files.get(DECISION), printed["decision"], advice["sha256"], language)
+
+
+def _decision_finding(file: Facts | None, printed: str, advice_sha256: str, language: str) -> Finding:
+    """The decision is there, is the printed one, and is about this advice and about a report that was read."""
+    if file is None:
+        return finding("decision", language, ok=False, words="no_decision")
+    says = file["says"]
+    named = bool(_SHA256.fullmatch(str(says["report"])))
+    ok = file["sha256"] == printed and says["advice"] == advice_sha256 and named
+    return finding("decision", language, ok=ok)
 
 
 def _approval_finding(rows: object, language: str) -> Finding:

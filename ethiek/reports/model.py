@@ -12,6 +12,7 @@ from ethiek.errors import RenderError
 from ethiek.reports.advised import advice_of, participants_of
 from ethiek.reports.annexes import action_points, instrument_warnings, residual_risks
 from ethiek.reports.assessment import assess, remark_of
+from ethiek.reports.attachments import attachments_in
 from ethiek.reports.conclusions import conclusions_in
 from ethiek.reports.contents import (
     Dossier,
@@ -20,6 +21,8 @@ from ethiek.reports.contents import (
     Report,
     Variant,
 )
+from ethiek.reports.decision import decision_of
+from ethiek.reports.gatherings import gatherings_in
 from ethiek.reports.languages import WORDS
 from ethiek.reports.rounds import rounds_of
 from ethiek.reports.source import (
@@ -102,8 +105,10 @@ def _complete() -> Iterator[None]:
 
 
 def issued_at(documents: Documents, *, preview: bool = False) -> str:
-    """The moment of the last approval (of a preview without any: of the adoption), in ISO 8601 with a Z."""
-    steps = documents.approvals["approvals"] or ([documents.advice["adopted"]] if preview else [])
+    """The moment of the last approval or decision (of a preview without any: of the adoption), in ISO 8601 with a Z."""
+    decided = [documents.decision["decided"]] if documents.decision else []
+    steps = [*documents.approvals["approvals"], *decided]
+    steps = steps or ([documents.advice["adopted"]] if preview else [])
     return _utc(max(instant(step["at"]) for step in steps).isoformat())
 
 
@@ -145,8 +150,11 @@ def _build(source: ReportSource, documents: Documents) -> Report:
         risks=risks,
         warnings=instrument_warnings(documents.questionnaire, snapshot),
         rounds=tuple(rounds_of(advice["rounds"], documents.questionnaire, words)),
-        participants=tuple(participants_of(snapshot, printed, words)),
+        participants=tuple(participants_of(snapshot, printed, words, documents.decision)),
         verification=verification_address(source.public_url, digest(source.advice), words),
+        attachments=attachments_in(snapshot, documents.questionnaire, words),
+        gatherings=gatherings_in(snapshot, words),
+        decision=decision_of(source.decision, documents.decision, printed.conditions, words),
     )
 
 
@@ -181,6 +189,8 @@ def _concept(
         participants=(),
         anchor=anchor,
         loose=tuple(remark_of(remark, words) for remark in loose),
+        attachments=attachments_in(snapshot, questionnaire, words),
+        gatherings=gatherings_in(snapshot, words),
     )
 
 

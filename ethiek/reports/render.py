@@ -36,6 +36,7 @@ VARIANT: Final = "pdf/a-3a"
 RELATIONS: Final = {
     "snapshot.json": "Source",
     "advice.json": "Source",
+    "decision.json": "Source",
     "approvals.json": "Data",
     "questionnaire.json": "Data",
 }
@@ -57,8 +58,8 @@ def render(source: ReportSource) -> bytes:
     """Make the report, unsigned, with empty fields for the seal and, if expected, for time stamps.
 
     Returns:
-        A PDF 1.7 file that conforms to PDF/A-3a and PDF/UA-1 and embeds the four documents. A preview has neither
-        fields nor documents, so that nobody can make a report of it.
+        A PDF 1.7 file that conforms to PDF/A-3a and PDF/UA-1 and embeds the documents. A preview has neither fields
+        nor documents, so that nobody can make a report of it.
 
     Raises:
         RenderError: as :func:`rendered`.
@@ -123,7 +124,8 @@ def _chapters(template: str, reports: Iterable[Report]) -> list[Markup]:
 
 def page(report: Report) -> str:
     """The report as one HTML page; every text in it is escaped and printable."""
-    return _page("advice.html", report, report=report, files=sorted(RELATIONS))
+    files = sorted(RELATIONS if report.decision else RELATIONS.keys() - {"decision.json"})
+    return _page("advice.html", report, report=report, files=files)
 
 
 def _page(template: str, first: Report, **values: object) -> str:

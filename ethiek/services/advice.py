@@ -23,6 +23,7 @@ from ethiek.models.dossiers import Dossier, Snapshot
 from ethiek.models.reviews import Remark
 from ethiek.services import advised_rounds, audit, jobs, remarks, reviews
 from ethiek.services.access import Access, open_dossier
+from ethiek.services.advice_facts import optional_facts
 from ethiek.services.submission import snapshot_of
 from ethiek.services.transitions import check_seen, transition
 from ethiek.services.versions import travel_of
@@ -133,6 +134,7 @@ def _content(
             "remarks": released_remarks(session, access),
             "rounds": advised_rounds.rounds_of(session, access),
             "adopted": {"by": stamp.actor.name, "at": canonical_moment(stamp.at)},
+            **optional_facts(session, dossier),
         }
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import rfc8785
@@ -18,7 +19,7 @@ from ethiek.models.dossiers import Dossier, Snapshot
 from ethiek.models.reviews import Remark, Reply
 from ethiek.reports.house import House
 from ethiek.reports.source import FullSource, HandedIn, ReportSource, language_of
-from ethiek.services import audit, questionnaires, reporting
+from ethiek.services import audit, decision_editions, questionnaires, reporting
 from ethiek.services.access import open_dossier
 from ethiek.services.advice import remark_in_json
 from ethiek.services.submission import pinned_by
@@ -124,4 +125,7 @@ def _signed_advice(session: Session, dossier: Dossier, house: House) -> ReportSo
     )
     if record is None:
         return None
-    return reporting.source_of(session, record.advice_id, test_seal=record.test_seal, house=house)
+    presentation: dict[str, Any] = {"test_seal": record.test_seal, "house": house}
+    if record.decision_id is not None:
+        return decision_editions.source_of(session, record.decision_id, presentation)
+    return reporting.source_of(session, record.advice_id, **presentation)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import rfc8785
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from ethiek.domain.actors import SYSTEM_ACTOR, Role, Stamp
 from ethiek.domain.permissions import Permission
@@ -32,6 +32,7 @@ from ethiek.services import audit, jobs, questionnaires
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.advice import present_advice, seal_key
 from ethiek.services.archive import note_reading
+from ethiek.services.report_status import last_record
 from ethiek.services.submission import pinned_by
 from ethiek.services.transitions import transition
 
@@ -115,8 +116,10 @@ def _approvals(
 
 
 def archived(session: Session, advice_id: UUID) -> ArchiveRecord | None:
-    """Return the record of the signed report, if there is one."""
-    return session.scalar(select(ArchiveRecord).where(ArchiveRecord.advice_id == advice_id))
+    """Return the record of the signed report as it was first issued, if there is one."""
+    return session.scalar(
+        select(ArchiveRecord).where(ArchiveRecord.advice_id == advice_id, ArchiveRecord.decision_id.is_(None))
+    )
 
 
 def store(
@@ -125,6 +128,25 @@ def store(
     """Record a signed report and close its dossier; a second time gives the first record."""
     if (present := archived(session, advice_id)) is not None:
         return present
+    record = new_record(session, advice_id, file, at, test_seal=test_seal)
+    dossier = session.get_one(Dossier, record.dossier_id)
+    session.add(record)
+    transition(
+        session,
+        dossier,
+        Action.ARCHIVE,
+        frozenset({Role.SYSTEM}),
+        Facts(sealed=True),
+        Stamp(SYSTEM_ACTOR, at, origin="worker"),
+        {"sha256": file.sha256},
+    )
+    return record
+
+
+def new_record(
+    session: Session, advice_id: UUID, file: ArchivedFile, at: datetime, *, test_seal: bool
+) -> ArchiveRecord:
+    """Return a record of a signed report on this advice, and lock its dossier."""
     advice = _advice(session, advice_id)
     dossier = session.scalars(
         select(Dossier)
@@ -133,7 +155,7 @@ def store(
         .options(joinedload(Dossier.unit, innerjoin=True)),
     ).one()
     snapshot = session.get_one(Snapshot, advice.snapshot_id)
-    record = ArchiveRecord(
+    return ArchiveRecord(
         dossier_id=dossier.id,
         advice_id=advice.id,
         reference=dossier.reference,
@@ -149,17 +171,6 @@ def store(
         signed_at=at,
         test_seal=test_seal,
     )
-    session.add(record)
-    transition(
-        session,
-        dossier,
-        Action.ARCHIVE,
-        frozenset({Role.SYSTEM}),
-        Facts(sealed=True),
-        Stamp(SYSTEM_ACTOR, at, origin="worker"),
-        {"sha256": file.sha256},
-    )
-    return record
 
 
 TRIAL_SECONDS = 60.0
@@ -187,7 +198,7 @@ def progress(session: Session, dossier_id: UUID, stamp: Stamp) -> Progress:
     if advice is None:
         return Progress(access, None, None)
     job = session.scalar(select(Job).where(Job.dedupe_key == seal_key(advice.id)))
-    return Progress(access, job, archived(session, advice.id))
+    return Progress(access, job, last_record(session, dossier_id))
 
 
 def read(session: Session, dossier_id: UUID, stamp: Stamp) -> ArchiveRecord:
@@ -197,13 +208,7 @@ def read(session: Session, dossier_id: UUID, stamp: Stamp) -> ArchiveRecord:
         NotFoundError: there is no signed report yet.
     """
     access = open_dossier(session, dossier_id, stamp.actor, Permission.REPORT_READ)
-    record = session.scalar(
-        select(ArchiveRecord)
-        .where(ArchiveRecord.dossier_id == access.dossier.id)
-        .options(selectinload(ArchiveRecord.renewals))
-        .order_by(ArchiveRecord.signed_at.desc())
-        .limit(1)
-    )
+    record = last_record(session, access.dossier.id)
     if record is None:
         raise NotFoundError
     note_reading(session, record, stamp)

@@ -30,6 +30,7 @@ from ethiek.reports.archive import Archive
 from ethiek.services import advice as advices
 from ethiek.services import advice_sheet, reporting, reviews
 from ethiek.services import report_status as report_statuses
+from ethiek.services.archive_files import file_name
 from ethiek.services.report_status import Issued
 from ethiek.services.reporting import Progress
 from ethiek.web import previewing, security, step_up
@@ -264,7 +265,7 @@ def download(dossier_id: UUID) -> ResponseReturnValue:
     archive = Archive(current_app.extensions["settings"].archive_folder)
     with db.transaction() as session:
         record = reporting.read(session, dossier_id, security.stamp())
-        pdf, name = archive.read(record.newest_sha256), f"{record.reference}-advies.pdf"
+        pdf, name = archive.read(record.newest_sha256), file_name(record)
     response = Response(pdf, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

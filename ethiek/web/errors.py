@@ -197,7 +197,7 @@ def answer(told: Told) -> ResponseReturnValue:
 def _refuse(told: Told, reason: str) -> ResponseReturnValue:
     """Record the refusal and answer it; one that cannot be recorded is answered as the reason for that."""
     try:
-        _record_refusal(reason)
+        record_refusal(reason)
     except ServiceUnavailableError as error:
         return _on_error(error)
     return answer(told)
@@ -211,7 +211,7 @@ def _typed() -> list[str]:
     return [text for text in texts if " " in text]
 
 
-def _record_refusal(reason: str) -> None:
+def record_refusal(reason: str) -> None:
     """Write in the audit trail that a change was refused to somebody who is known."""
     if request.method in security.SAFE_METHODS or not current_user.is_authenticated:
         return
