@@ -235,6 +235,7 @@ def _margins(language: str) -> str:
         f'url("asset:{language}-watermark.svg"); }}\n'
         f'@page copy {{ @top-center {{ content: "{words.copy}"; }} }}\n'
         f'@page previewed {{ @top-center {{ content: "{words.preview}"; }} }}\n'
+        f'.to-page::after {{ content: " ({words.page.lower()} " target-counter(attr(href), page) ")"; }}\n'
     )
 
 
