@@ -21,19 +21,18 @@ from ethiek.reports.archive import Archive, ArchivedFile
 from ethiek.reports.continuation import check_unfinished
 from ethiek.reports.gate import breaches, in_words
 from ethiek.reports.isolated import render_isolated
+from ethiek.reports.languages import WORDS
 from ethiek.reports.sign import PdfSigner
 from ethiek.reports.source import ReportSource
 from ethiek.reports.stamping import Stamping
 from ethiek.reports.verify import verify
 from ethiek.seals import closing_of, signer_of, stamping_of, trusted_by
-from ethiek.services import jobs, personal, reporting
+from ethiek.services import decision_editions, jobs, personal, reporting
 from ethiek.services.advice import SEAL_JOB
+from ethiek.services.decisions import DECISION_JOB
 from ethiek.worker import Handler, JobContext
 
 Clock = Callable[[], datetime]
-
-REASON: Final = "Advies van de ethische commissie"
-"""Stands in the signature itself."""
 
 PROGRESS: Final = {"reading": 10, "rendering": 20, "signing": 75, "checking": 85, "storing": 95}
 """Label of a stage -> percentage at which it begins."""
@@ -42,7 +41,8 @@ PROGRESS: Final = {"reading": 10, "rendering": 20, "signing": 75, "checking": 85
 def handlers(app: Flask) -> Mapping[str, Handler]:
     """Return what the worker can do: kind of job -> handler."""
     settings: Settings = app.extensions["settings"]
-    return {SEAL_JOB: Sealing(settings).do}
+    sealing = Sealing(settings)
+    return {SEAL_JOB: sealing.do, DECISION_JOB: sealing.do_decision}
 
 
 class Edition(Protocol):
@@ -80,6 +80,25 @@ class AdviceReport:
         reporting.store(session, self.advice_id, file, at, test_seal=test_seal)
 
 
+@dataclass(frozen=True, slots=True)
+class DecidedReport:
+    """The later edition of a report, with the decision of the official in it."""
+
+    decision_id: UUID
+
+    def is_recorded(self, session: db.Session) -> bool:
+        """Tell whether the decision has its edition."""
+        return decision_editions.archived(session, self.decision_id) is not None
+
+    def source(self, session: db.Session, presentation: Mapping[str, Any]) -> ReportSource:
+        """Gather the five documents."""
+        return decision_editions.source_of(session, self.decision_id, presentation)
+
+    def store(self, session: db.Session, file: ArchivedFile, at: datetime, *, test_seal: bool) -> None:
+        """Record the edition."""
+        decision_editions.store(session, self.decision_id, file, at, test_seal=test_seal)
+
+
 class Sealing:
     """Makes signed reports for one installation. ``clock``: the time of signing."""
 
@@ -100,6 +119,10 @@ class Sealing:
         else:
             self._issue(report, context)
 
+    def do_decision(self, context: JobContext) -> None:
+        """Bring one decision to the edition of the report in which it stands."""
+        self._issue(DecidedReport(UUID(context.payload["decision"])), context)
+
     def _issue(self, edition: Edition, context: JobContext) -> None:
         """Make, seal, check and archive one document, once.
 
@@ -114,9 +137,9 @@ class Sealing:
             return
         signer = signer_of(self._settings)
         stamping = stamping_of(self._settings, signer)
-        sealed, at = self._sealed(edition, signer, stamping, stamping.level.signatures, context)
+        pdf, sealed, at = self._sealed(edition, signer, stamping, stamping.level.signatures, context)
         _begin(context, "checking")
-        _check(sealed, trusted_by(self._settings, signer))
+        _check(sealed, pdf, trusted_by(self._settings, signer))
         self._store(edition, sealed, at, signer, context)
 
     def _sealed(
@@ -126,13 +149,15 @@ class Sealing:
         stamping: Stamping,
         signatures: Sequence[str],
         context: JobContext,
-    ) -> tuple[bytes, datetime]:
+    ) -> tuple[bytes, bytes, datetime]:
+        """Render and seal; returns the file before and after, and the moment of sealing."""
         signer.check(self._clock(), stamping)
         source = _source(edition, signer, stamping, signatures, self._settings)
         pdf = _rendered(source, context)
         _begin(context, "signing")
         at = self._clock()
-        return signer.seal(pdf, reason=REASON, at=at, stamping=stamping), at
+        sealed = signer.seal(pdf, reason=WORDS[source.language].seal_reason, at=at, stamping=stamping)
+        return pdf, sealed, at
 
     def _store(
         self,
@@ -164,9 +189,9 @@ class Sealing:
         signer = signer_of(self._settings)
         stamping = replace(stamping_of(self._settings, signer), persons=True)
         signatures = stamping.level.signatures_with(roles)
-        sealed, at = self._sealed(report, signer, stamping, signatures, context)
+        pdf, sealed, at = self._sealed(report, signer, stamping, signatures, context)
         _begin(context, "checking")
-        _check_gate(sealed)
+        _check_gate(sealed, pdf)
         check_unfinished(sealed, signatures[:1], trusted_by(self._settings, signer))
         _begin(context, "storing")
         with db.transaction() as session:
@@ -190,7 +215,7 @@ class Sealing:
         _begin(context, "signing")
         closed = closing_of(self._settings, signer).close(signed)
         _begin(context, "checking")
-        _check(closed, trusted_by(self._settings, signer))
+        _check(closed, signed, trusted_by(self._settings, signer))
         self._store(report, closed, self._clock(), signer, context, pending_id)
 
 
@@ -216,6 +241,7 @@ def _source(
     presentation = {
         "test_seal": signer.is_test,
         "signatures": signatures,
+        "level": stamping.level,
         "time_stamps": stamping.makes_room,
         "public_url": settings.public_url,
         "house": settings.house,
@@ -237,13 +263,16 @@ def _rendered(source: ReportSource, context: JobContext) -> bytes:
     return render_isolated(source, tick=tick)
 
 
-def _check(sealed: bytes, trusted: tuple[bytes, ...]) -> None:
+def _check(sealed: bytes, pdf: bytes, trusted: tuple[bytes, ...]) -> None:
     """Pass if the report still conforms, and everybody who trusts these issuers will find it in order.
+
+    Args:
+        pdf: the report as it came through the gate before sealing.
 
     Raises:
         SigningError: names the rules or checks that failed.
     """
-    _check_gate(sealed)
+    _check_gate(sealed, pdf)
     failures = verify(sealed, trusted, language="en").failures()
     if failures:
         raise SigningError(
@@ -253,6 +282,6 @@ def _check(sealed: bytes, trusted: tuple[bytes, ...]) -> None:
         )
 
 
-def _check_gate(sealed: bytes) -> None:
-    if found := breaches(sealed):
+def _check_gate(sealed: bytes, pdf: bytes) -> None:
+    if found := breaches(sealed, passed=pdf):
         raise SigningError(f"sealing made a file that does not conform any more: {in_words(found)}")

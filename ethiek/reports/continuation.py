@@ -64,7 +64,7 @@ def continued(
     check_unfinished(after, fields, trust, settled=OF_BEFORE)
     if _metadata(before) != _metadata(after):
         raise SigningError("the signature changes the metadata of the report", "other_changes")
-    if found := breaches(after):
+    if found := breaches(after, passed=before):
         raise SigningError(f"with this signature the report does not conform: {in_words(found)}", "breaches")
     reader = PdfFileReader(io.BytesIO(after))
     signature = reader.embedded_signatures[-1]

@@ -31,7 +31,7 @@ from .plain_form import (
     is_where_it_says,
     leaves_out_only_itself,
     signed_end,
-    stamps_inside,
+    stamp_issuers,
 )
 from .standing import Evidence, evidence_of, standing_of_seal, standing_of_stamp
 
@@ -86,7 +86,14 @@ def _facts(pdf: bytes, signature: Any, evidence: Evidence, known: _Known) -> tup
 
 def _displaced(signature: Any) -> Facts:
     """The file was written anew around this signature, so that it no longer says anything about it."""
-    nothing = {"intact": False, "whole": False, "at_end": False, "changes": "changed", "kept": False}
+    nothing = {
+        "intact": False,
+        "whole": False,
+        "at_end": False,
+        "end": 0,
+        "changes": "changed",
+        "kept": False,
+    }
     return {
         **_names(signature), **nothing,
         "at": _in_utc(signature.self_reported_timestamp), "proven_at": "", "certifies": "",
@@ -138,12 +145,10 @@ def _stamp(pdf: bytes, signature: Any, evidence: Evidence, known: _Known) -> tup
 
 
 def _signature_stamp(signature: Any, status: Any, evidence: Evidence, known: _Known) -> Facts | None:
-    """The time stamp inside a seal (level B-T), if it has one; its issuers may have come with it."""
+    """The time stamp inside a seal (level B-T), if it has one; its issuers come with it."""
     if status is None:
         return None
-    inside = [data for data in stamps_inside(signature.signer_info) if data is not None]
-    others = [one.chosen for data in inside for one in data["certificates"] if one.name == "certificate"]
-    standing = standing_of_stamp(status.signing_cert, others, evidence, known.at)
+    standing = standing_of_stamp(status.signing_cert, stamp_issuers(signature), evidence, known.at)
     sound = bool(status.intact and status.valid)
     return {
         "subject": common_name(status.signing_cert.subject),
@@ -170,6 +175,7 @@ def _coverage(pdf: bytes, signature: Any, status: Any) -> Facts:
     return {
         "whole": covers and leaves_out_only_itself(pdf, signature),
         "at_end": signed_end(signature) == len(pdf),
+        "end": signed_end(signature),
         "changes": CHANGES.get(status.modification_level, "changed"),
     }
 
