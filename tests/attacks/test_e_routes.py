@@ -84,6 +84,8 @@ def address(pattern: str, dossier_id: UUID, draft_id: UUID = NOWHERE) -> str:
         "<uuid:remark_id>": str(NOWHERE),
         "<uuid:source_id>": str(NOWHERE),
         "<uuid:record_id>": str(NOWHERE),
+        "<uuid:attachment_id>": str(NOWHERE),
+        "<int(min=1, max=9999):place>": "1",
         "<int(min=1, max=9999):number>": "1",
         "<any(odt, docx, md, json):extension>": "json",
         "<any(yaml, json):format_>": "json",
