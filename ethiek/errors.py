@@ -135,6 +135,10 @@ class ServiceUnavailableError(EthiekError):
         self.reason = reason
 
 
+class BusyError(EthiekError):
+    """Too many people ask at once for something that takes seconds to make (503). Trying again later will help."""
+
+
 class LeaseLostError(EthiekError):
     """A worker's turn at a job is over: another may have it, so its late result does not count."""
 

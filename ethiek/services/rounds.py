@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from ethiek.domain.actors import Stamp
 from ethiek.domain.answers import Slot
+from ethiek.domain.gatherings import Gathering
 from ethiek.domain.moving import item_label
 from ethiek.domain.permissions import Permission
 from ethiek.domain.versions import Place as Standing
@@ -73,6 +74,11 @@ class Reading:
         """What was concluded; empty too for a question set that concludes nothing."""
         rows = self.handed_in.get("conclusions", ())
         return [Concluded(Level(row["level"]), row["title"], row["reason"]) for row in rows]
+
+    @property
+    def gatherings(self) -> list[Gathering]:
+        """The gatherings of the team that were handed in."""
+        return [Gathering.from_json(row) for row in self.handed_in.get("sessions", ())]
 
     @property
     def light_markdown(self) -> bool:

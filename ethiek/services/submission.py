@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import rfc8785
@@ -27,9 +28,9 @@ from ethiek.models.reviews import Remark, Reply
 from ethiek.questionnaires.model import Questionnaire
 from ethiek.reports.source import SNAPSHOT, ReportSource
 from ethiek.reports.trial import trial_source
-from ethiek.services import attachments, carrying, questionnaires
+from ethiek.services import attachments, gatherings, questionnaires
 from ethiek.services.access import Access, open_dossier
-from ethiek.services.answers import present_answers
+from ethiek.services.answers import Present, present_answers
 from ethiek.services.attachments import Placed
 from ethiek.services.dossiers import team_of
 from ethiek.services.transitions import check_seen, transition
@@ -87,7 +88,8 @@ def draft_in(session: Session, access: Access) -> Draft:
     """Load the same of a dossier that is open already."""
     dossier_id, key = access.dossier.id, access.dossier.questionnaire_key
     questionnaire = questionnaires.get(session, key, access.questionnaire_sha256)
-    answers = {slot: present.answer for slot, present in present_answers(session, dossier_id).items()}
+    present = present_answers(session, dossier_id)
+    answers = {slot: one.answer for slot, one in present.items()}
     walked = walk_through(questionnaire, answers)
     return Draft(
         access,
@@ -96,15 +98,15 @@ def draft_in(session: Session, access: Access) -> Draft:
         walked,
         completeness(questionnaire, answers),
         unanswered_remarks(session, dossier_id),
-        _unconfirmed(session, access, walked),
+        _unconfirmed(present, walked),
         attachments.present(session, access),
     )
 
 
-def _unconfirmed(session: Session, access: Access, walked: Walked) -> frozenset[Slot]:
+def _unconfirmed(present: Mapping[Slot, Present], walked: Walked) -> frozenset[Slot]:
     """Return what waits to be confirmed; a question that is not asked now keeps nobody from handing in."""
-    waiting = carrying.pending(session, access.dossier)
-    return frozenset(place.slot for place in walked.asked if place.slot in waiting)
+    asked = (place.slot for place in walked.asked)
+    return frozenset(slot for slot in asked if slot in present and present[slot].waits)
 
 
 def unanswered_remarks(session: Session, dossier_id: UUID) -> int:
@@ -217,6 +219,7 @@ def _content(session: Session, draft: Draft, number: int, stamp: Stamp) -> bytes
             "not_asked": list(not_asked(questionnaire, draft.answers)),
             **_concluded(draft.findings),
             **_attached(draft.attachments),
+            **_sessions(session, dossier.id),
         }
     )
 
@@ -237,6 +240,12 @@ def _attached(placed: Iterable[Placed]) -> dict[str, list[dict[str, str | int]]]
     """Return the member of the snapshot that only dossiers with files have."""
     rows = attachments.handed_in(placed)
     return {"attachments": rows} if rows else {}
+
+
+def _sessions(session: Session, dossier_id: UUID) -> dict[str, list[dict[str, Any]]]:
+    """Return the member of the snapshot that only dossiers with gatherings have."""
+    rows = [one.given.to_json() for one in gatherings.present(session, dossier_id) if one.given]
+    return {"sessions": rows} if rows else {}
 
 
 def snapshot_of(session: Session, dossier_id: UUID, number: int) -> Snapshot:

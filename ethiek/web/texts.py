@@ -77,13 +77,21 @@ def version_name(questionnaire: Questionnaire) -> str:
 
 _LABELS: Final = {
     str(type(key).__name__): table
-    for table in (labels.STATUS, labels.VERDICT, labels.KIND, labels.PHASE, labels.ROLE, labels.LEVEL)
+    for table in (
+        labels.STATUS,
+        labels.VERDICT,
+        labels.KIND,
+        labels.PHASE,
+        labels.ROLE,
+        labels.LEVEL,
+        labels.SHORTAGE,
+    )
     for key in list(table)[:1]
 }
 
 
 def label(value: object) -> str:
-    """Return what a status, verdict, kind, phase, role or level is called."""
+    """Return what a status, verdict, kind, phase, role, level or shortage is called."""
     return str(_LABELS[type(value).__name__][value])  # type: ignore[index]  # chosen by the type of the value
 
 
@@ -102,6 +110,8 @@ def _menu() -> Iterator[tuple[str, str]]:
         yield _("My dossiers"), "dossiers.index"
     if actor.all_roles & COMMITTEE_ROLES:
         yield _("Committee"), "committee.index"
+    if Role.OFFICIAL in actor.all_roles:
+        yield _("Decisions"), "decisions.index"
     if Role.AUDITOR in actor.all_roles:
         yield _("Archive"), "archive.index"
     if Role.CONTENT_OWNER in actor.all_roles:
@@ -121,6 +131,8 @@ def _is_here(endpoint: str) -> bool:
 _UNDER: Final = {
     "questions": "dossiers",
     "attachments": "dossiers",
+    "recusals": "committee",
+    "gatherings": "dossiers",
     "drafts": "questionnaires",
     "exchange": "questionnaires",
     "draft_elements": "questionnaires",
