@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from ethiek import db
+from ethiek.config import Settings
 from ethiek.demo.cases import Case, advice_of, answer_of, answers_for
 from ethiek.demo.organisation import NAME, Organisation
 from ethiek.domain.actors import Stamp
@@ -21,9 +22,22 @@ from ethiek.domain.advice import Verdict
 from ethiek.domain.answers import Answer, Slot
 from ethiek.domain.walk import walk
 from ethiek.errors import NotFoundError
+from ethiek.incoming import files_of
 from ethiek.questionnaires.catalogue import load_catalogue
-from ethiek.services import advice, answers, casework, dossiers, jobs, remarks, reviews, submission, users
+from ethiek.services import (
+    advice,
+    answers,
+    attachments,
+    casework,
+    dossiers,
+    jobs,
+    remarks,
+    reviews,
+    submission,
+    users,
+)
 from ethiek.services.answers import Sent
+from ethiek.services.attachments import Given
 from ethiek.services.dossiers import Details, StartInput
 from ethiek.services.remarks import RemarkInput
 from ethiek.work import handlers
@@ -112,6 +126,18 @@ class Player:
             ]
             answers.save(session, dossier, sent, writer)
 
+    def attach(
+        self, dossier: UUID, person: str, question: str, name: str, data: bytes, description: str
+    ) -> None:
+        """Add a file to a question, and let the worker look for viruses."""
+        settings: Settings = self._app.extensions["settings"]
+        writer, files = self.as_(person), files_of(settings)
+        kind = attachments.checked_kind(data, name)
+        given = Given(Slot(question), name, kind, description, uuid4().hex)
+        with files.staged(data) as staged, db.transaction() as session:
+            attachments.add(session, dossier, given, staged, files, writer)
+        self.do_what_waits()
+
     def revise(self, dossier: UUID, case: Case, person: str, slot: str) -> None:
         """Change one answer, after a remark."""
         question, _, item = slot.partition("@")
@@ -192,7 +218,7 @@ class Player:
                 raise NotFoundError("job")
             jobs.fail(session, lease, reason, retry=False)
 
-    def sign_what_waits(self) -> None:
+    def do_what_waits(self) -> None:
         """Let the worker do what there is to do."""
         while work_once(self._app, handlers(self._app), Event()):
             pass

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from ethiek.demo.attachments import trial_results
 from ethiek.demo.cases import read_case
 from ethiek.demo.play import Player, Tale
 
@@ -27,6 +28,15 @@ def mowing(play: Player) -> Tale:
     dossier = play.start(case)
     yield play.ago(34, 11, 5)
     play.fill_in(dossier, case)
+    yield play.ago(33, 15, 40)
+    play.attach(
+        dossier,
+        "eva",
+        "2.3.2",
+        "proef met satellietbeelden 2026.csv",
+        trial_results(),
+        "De proef van juni: wat de satelliet zag, en wat er bij het bezoek bleek.",
+    )
     yield play.ago(33, 16, 10)
     play.submit(dossier, case)
     yield play.ago(32, 9)
@@ -57,7 +67,7 @@ def mowing(play: Player) -> Tale:
     play.approve(dossier, "chris")
     yield play.ago(0)
     play.approve(dossier, "sem")
-    play.sign_what_waits()
+    play.do_what_waits()
 
 
 def visitors(play: Player) -> Tale:
@@ -76,7 +86,7 @@ def visitors(play: Player) -> Tale:
     play.adopt(dossier, case)
     yield play.ago(12, 9)
     play.approve(dossier, "sem", "chris")
-    play.sign_what_waits()
+    play.do_what_waits()
 
 
 def wifi(play: Player) -> Tale:
@@ -94,7 +104,7 @@ def wifi(play: Player) -> Tale:
     play.adopt(dossier, case)
     yield play.ago(20, 10)
     play.approve(dossier, "chris", "sem")
-    play.sign_what_waits()
+    play.do_what_waits()
 
 
 def air(play: Player) -> Tale:
