@@ -48,7 +48,8 @@ def test_read_when_handed_in_shows_every_answer_in_order(dossier_in: MakeDossier
     page = sign_in("Mila").get(f"/dossiers/{dossier_id}/rondes/1").text
     expected = (
         "Slimme camera", "Noor", "Toets liever voor het gebruik.", "Eerste alinea.", "Tweede.",
-        "Wij wogen twee wegen.", "Dissenting view", "Yara ziet het <strong>anders</strong>.", "Ja", "Antwoord op 1.1.3.", "Privacy", "Gering.", "Bord plaatsen", "1 september 2026",
+        "Wij wogen twee wegen.", "Dissenting view", "Yara ziet het <strong>anders</strong>.",
+        "Ja", "Antwoord op 1.1.3.", "Privacy", "Gering.", "Bord plaatsen", "1 september 2026",
     )  # fmt: skip
     places = [page.index(text) for text in expected]
     assert places == sorted(places)
