@@ -66,6 +66,8 @@ class Reading:
     remarks: Mapping[Slot, Sequence[Remark]]
     places: Mapping[UUID, Place]
     """By the id of a remark: what the question is called that it was about."""
+    files: Mapping[Slot, Sequence[tuple[int, Json]]]
+    """What was handed in as files, with its place in the list: at the slots on the page, others at :data:`WHOLE`."""
 
     @property
     def conclusions(self) -> list[Concluded]:
@@ -101,7 +103,8 @@ def read(session: Session, dossier_id: UUID, number: int, stamp: Stamp) -> Readi
     parts = layout(session, handed_in)
     rows = [row for row in remarks.visible(session, access) if row.snapshot.round <= number]
     travel = travel_of(session, access.dossier, access.questionnaire_sha256)
-    placed = _by_slot(slots(parts), rows, travel, number)
+    known = slots(parts)
+    placed = _by_slot(known, rows, travel, number)
     return Reading(
         access,
         snapshot,
@@ -110,7 +113,16 @@ def read(session: Session, dossier_id: UUID, number: int, stamp: Stamp) -> Readi
         rounds_of(session, dossier_id),
         placed,
         places_of(travel, placed.get(WHOLE, ())),
+        _files(handed_in, known),
     )
+
+
+def _files(handed_in: Json, known: frozenset[Slot]) -> dict[Slot, list[tuple[int, Json]]]:
+    placed: dict[Slot, list[tuple[int, Json]]] = {}
+    for number, row in enumerate(handed_in.get("attachments", ()), start=1):
+        slot = Slot(row["question"], row["item"])
+        placed.setdefault(slot if slot in known else WHOLE, []).append((number, row))
+    return placed
 
 
 def layout(session: Session, handed_in: Json) -> tuple[Part, ...]:

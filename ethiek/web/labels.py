@@ -69,6 +69,7 @@ ROLE: Final = {
     Role.AUDITOR: _l("Auditor"),
     Role.CONTENT_OWNER: _l("Content owner"),
     Role.ADMINISTRATOR: _l("Administrator"),
+    Role.OFFICIAL: _l("Official"),
 }
 
 SHORTAGE: Final = {
@@ -94,6 +95,7 @@ GUARD: Final = {
     "answers_complete": _l("Not every question has an answer yet."),
     "answers_confirmed": _l("Not every answer that was carried along has been confirmed yet."),
     "remarks_answered": _l("Not every remark of the committee has a reply yet."),
+    "attachments_clean": _l("Not every attachment has been found free of viruses yet."),
     "remark_released": _l("Release at least one remark first, so that the team knows what to change."),
     "quorum_reached": _l("Not enough members have recorded their verdict yet."),
     "approved_by_two": _l("Chair and secretary must both approve, and they must be different persons."),
@@ -162,6 +164,19 @@ INPUT: Final = {
     "not_json": _l("This file cannot be read. It is no JSON, or it is damaged."),
     "no_answers_file": _l("This is no answers file of the Invulhulpen."),
     "other_instrument": _l("This file holds answers to another question set, or to another version of it."),
+    "no_dossier": _l("Give at least one dossier a place."),
+    "too_many_dossiers": _l("At most ten dossiers fit in one file. Leave the place of the others empty."),
+    "explain_more": _l(
+        "Explain more fully why you do not (quite) follow the advice: at least 80 characters."
+    ),
+    "one_each": _l("Say of each condition whether you adopt it."),
+    "why_not": _l("Say why you do not adopt this condition."),
+    "not_all_adopted": _l("You do not adopt every condition, so you follow the advice partly."),
+    "against_advice": _l("The advice is negative. A project that goes ahead does not follow it."),
+    "has_conditions": _l(
+        "The advice has conditions, and you follow it: the project goes ahead under conditions."
+    ),
+    "not_an_official": _l("This person cannot decide on this dossier. Choose somebody else."),
     "too_many_answers": _l("This file holds more answers than a question set can have."),
 }
 """What is wrong with a field, by the reason of an ``InputError``."""

@@ -56,10 +56,12 @@ FIXED = {
     "review": ["dossier_id", "snapshot_id", "member_id"],
 }
 NOT_FILLED_HERE = {
+    "attachment": "see the tests of attachments",
     "archive_renewal": "see the tests of renewing",
     "carried_answer": "see the tests of moving to another version",
     "dossier_migration": "see the tests of moving to another version",
     "questionnaire_draft": "see the tests of drafts",
+    "snapshot_attachment": "see the tests of attachments",
 }
 UNPROTECTED = {
     "committee": "managed by commands, with events",
