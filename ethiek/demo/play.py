@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import groupby
 from threading import Event
@@ -18,8 +19,9 @@ from ethiek.config import Settings
 from ethiek.demo.cases import Case, advice_of, answer_of, answers_for
 from ethiek.demo.organisation import NAME, Organisation
 from ethiek.domain.actors import Stamp
-from ethiek.domain.advice import Verdict
+from ethiek.domain.advice import MeetingInput, Verdict
 from ethiek.domain.answers import Answer, Slot
+from ethiek.domain.gatherings import Gathering, participants_in
 from ethiek.domain.walk import walk
 from ethiek.errors import NotFoundError
 from ethiek.incoming import files_of
@@ -30,7 +32,9 @@ from ethiek.services import (
     attachments,
     casework,
     dossiers,
+    gatherings,
     jobs,
+    recusals,
     remarks,
     reviews,
     submission,
@@ -143,6 +147,15 @@ class Player:
         question, _, item = slot.partition("@")
         self.answer(dossier, person, {Slot(question, item): answer_of(case.committee["revised"][slot])})
 
+    def gather(self, dossier: UUID, case: Case) -> None:
+        """Record the gatherings of the case, as the project lead."""
+        lead = self.as_(case.lead)
+        for one in case.gatherings:
+            on = self.moment.date() - timedelta(days=one["on"])
+            given = Gathering(on, one["title"], participants_in(one["participants"]), one["note"])
+            with db.transaction() as session:
+                gatherings.add(session, dossier, given, uuid4().hex, lead)
+
     def submit(self, dossier: UUID, case: Case) -> None:
         """Hand in, as the project lead."""
         lead = self.as_(case.lead)
@@ -193,10 +206,19 @@ class Player:
             with db.transaction() as session:
                 reviews.record_verdict(session, dossier, Verdict(told["verdict"]), told["motivation"], member)
 
-    def adopt(self, dossier: UUID, case: Case) -> None:
-        """Adopt the advice of the case as chair."""
+    def recuse(self, dossier: UUID, case: Case, person: str) -> None:
+        """Let somebody of the committee withdraw, with the reason of the case."""
+        stamp = self.as_(person)
+        with db.transaction() as session:
+            recusals.recuse(session, dossier, case.committee["recusals"][person], stamp)
+
+    def adopt(self, dossier: UUID, case: Case, *present: str) -> None:
+        """Adopt the advice of the case as chair, in a meeting if somebody was present."""
         chair = self.as_("chris")
         given = advice_of(case, self._today.date())
+        if present:
+            people = frozenset(self._organisation.people[person] for person in present)
+            given = replace(given, meeting=MeetingInput(self.moment.date(), people))
         with db.transaction() as session:
             advice.adopt(session, dossier, given, NAME, chair)
 

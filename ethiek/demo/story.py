@@ -37,6 +37,7 @@ def mowing(play: Player) -> Tale:
         trial_results(),
         "De proef van juni: wat de satelliet zag, en wat er bij het bezoek bleek.",
     )
+    play.gather(dossier, case)
     yield play.ago(33, 16, 10)
     play.submit(dossier, case)
     yield play.ago(32, 9)
@@ -62,7 +63,7 @@ def mowing(play: Player) -> Tale:
         yield play.ago(workdays, 11, 30)
         play.judge(dossier, case, member)
     yield play.ago(5, 14)
-    play.adopt(dossier, case)
+    play.adopt(dossier, case, "chris", "sem", "mila", "daan")
     yield play.ago(2, 9, 30)
     play.approve(dossier, "chris")
     yield play.ago(0)
@@ -115,7 +116,9 @@ def air(play: Player) -> Tale:
     play.fill_in(dossier, case)
     play.submit(dossier, case)
     yield play.ago(28, 9)
-    play.take_up(dossier, ("mila", "daan"))
+    play.take_up(dossier, ("mila", "daan", "lotte"))
+    yield play.ago(27, 11, 20)
+    play.recuse(dossier, case, "lotte")
     yield play.ago(15, 15)
     play.judge(dossier, case, "mila", "daan")
     yield play.ago(10, 13, 30)
