@@ -21,6 +21,7 @@ from ethiek.demo.organisation import NAME, Organisation
 from ethiek.domain.actors import Stamp
 from ethiek.domain.advice import MeetingInput, Verdict
 from ethiek.domain.answers import Answer, Slot
+from ethiek.domain.decisions import DecisionInput
 from ethiek.domain.gatherings import Gathering, participants_in
 from ethiek.domain.walk import walk
 from ethiek.errors import NotFoundError
@@ -31,11 +32,14 @@ from ethiek.services import (
     answers,
     attachments,
     casework,
+    decision_requests,
+    decisions,
     dossiers,
     gatherings,
     jobs,
     recusals,
     remarks,
+    report_status,
     reviews,
     submission,
     users,
@@ -231,6 +235,21 @@ class Player:
                 if adopted is None:
                     raise NotFoundError(str(dossier))
                 advice.approve(session, dossier, adopted.sha256, stamp)
+
+    def put_before(self, dossier: UUID, official: str) -> None:
+        """Put the signed advice before an official, as secretary."""
+        secretary = self.as_("sem")
+        with db.transaction() as session:
+            decision_requests.put_before(session, dossier, self._organisation.people[official], secretary)
+
+    def decide(self, dossier: UUID, official: str, given: DecisionInput) -> None:
+        """Decide after reading the signed report."""
+        stamp = replace(self.as_(official), seen=0)
+        with db.transaction() as session:
+            report = report_status.last_record(session, dossier)
+            if report is None:
+                raise NotFoundError(str(dossier))
+            decisions.decide(session, dossier, given, report.newest_sha256, uuid4().hex, stamp)
 
     def lose_the_key(self, reason: str) -> None:
         """Let the job that waits fail for good, as when the key of the seal is away."""

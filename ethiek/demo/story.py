@@ -8,9 +8,18 @@ from typing import Final
 from ethiek.demo.attachments import trial_results
 from ethiek.demo.cases import read_case
 from ethiek.demo.play import Player, Tale
+from ethiek.domain.decisions import DecisionInput, Follows, Outcome
 
 MAIN: Final = "mowing"
 """The case whose report the demonstration hands over."""
+
+GOES_AHEAD: Final = DecisionInput(
+    Follows.YES,
+    Outcome.PROCEED,
+    "Ik volg het advies. We leren zo waar het te druk wordt, met gegevens die niet over personen gaan.\n\n"
+    "De einddatum staat vast: na de evaluatie besluit ik opnieuw.",
+    "Directeur Natuur en Recreatie",
+)
 
 KEY_AWAY: Final = "SigningError: the key of the seal cannot be reached"
 
@@ -72,7 +81,7 @@ def mowing(play: Player) -> Tale:
 
 
 def visitors(play: Player) -> Tale:
-    """A DEDA that was found good in one round."""
+    """A DEDA that was found good in one round, and on which the director decided."""
     case = read_case("visitors")
     yield play.ago(31, 13, 15)
     dossier = play.start(case)
@@ -88,10 +97,15 @@ def visitors(play: Player) -> Tale:
     yield play.ago(12, 9)
     play.approve(dossier, "sem", "chris")
     play.do_what_waits()
+    yield play.ago(9, 10)
+    play.put_before(dossier, "otto")
+    yield play.ago(7, 15)
+    play.decide(dossier, "otto", GOES_AHEAD)
+    play.do_what_waits()
 
 
 def wifi(play: Player) -> Tale:
-    """An advice against it."""
+    """An advice against it, put before the director, who has not decided yet."""
     case = read_case("wifi")
     yield play.ago(36, 10)
     dossier = play.start(case)
@@ -106,6 +120,8 @@ def wifi(play: Player) -> Tale:
     yield play.ago(20, 10)
     play.approve(dossier, "chris", "sem")
     play.do_what_waits()
+    yield play.ago(8, 9, 30)
+    play.put_before(dossier, "otto")
 
 
 def air(play: Player) -> Tale:
