@@ -35,6 +35,7 @@ PAGES: Final = {
     ),
     "Sem": (
         "/commissie",
+        "/commissie/vergaderstukken",
         "{submitted}/behandeling",
         "{in_review}/behandeling",
         "{in_review}/rondes/1",
