@@ -8,6 +8,7 @@ from enum import StrEnum
 from ethiek.reports.assessment import Part, Remark
 from ethiek.reports.conclusions import Concluded
 from ethiek.reports.house import House
+from ethiek.reports.public import PublicCopy
 from ethiek.reports.summary import Condition, Summary
 from ethiek.reports.values import Table
 from ethiek.reports.verification_address import VerificationAddress
@@ -19,6 +20,8 @@ class Variant(StrEnum):
     ADVICE = "advice"
     CONCEPT = "concept"
     """A dossier without advice: never signed, and marked on every page."""
+    PUBLIC = "public"
+    """A copy of a signed report for everybody, from which things were left out: not signed itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,3 +177,5 @@ class Report:
     verification: VerificationAddress | None = None
     """Where everybody can check it; None if its organisation has no page for that."""
     anchor: str = ""
+    public: PublicCopy | None = None
+    """Of a public copy: what it says about itself."""

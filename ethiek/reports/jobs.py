@@ -10,11 +10,12 @@ from typing import Any, Final
 
 from ethiek.errors import RenderError
 from ethiek.reports.house import House
+from ethiek.reports.public_source import PublicSource
 from ethiek.reports.source import BundleSource, ConceptSource, ReportSource
 
-Source = ReportSource | ConceptSource | BundleSource
+Source = ReportSource | ConceptSource | BundleSource | PublicSource
 KINDS: Final[MappingProxyType[str, type[Source]]] = MappingProxyType(
-    {"advice": ReportSource, "concept": ConceptSource, "bundle": BundleSource}
+    {"advice": ReportSource, "concept": ConceptSource, "bundle": BundleSource, "public": PublicSource}
 )
 BYTES: Final = "base64"
 """The one member of the object that stands for a byte string."""
@@ -35,12 +36,20 @@ def source_of(job: bytes) -> Source:
     try:
         values = json.loads(job, object_hook=_decoded)
         made = KINDS[values.pop("kind")]
-        values["house"] = House(**values["house"])
-        if "dossiers" in values:
-            values["dossiers"] = tuple(map(tuple, values["dossiers"]))
-        return made(**values)
+        if "report" in values:
+            values["report"] = ReportSource(**_of_values(values["report"]))
+        return made(**_of_values(values))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RenderError("the job is not a report source") from error
+
+
+def _of_values(values: dict[str, Any]) -> dict[str, Any]:
+    """The values of a source, with those that JSON writes otherwise."""
+    if "house" in values:
+        values["house"] = House(**values["house"])
+    if "dossiers" in values:
+        values["dossiers"] = tuple(map(tuple, values["dossiers"]))
+    return values
 
 
 def _encoded(value: bytes) -> dict[str, str]:

@@ -47,13 +47,16 @@ TEMPLATE_VERSION: Final = "2.0"
 VERDICTS: Final = NL.verdicts
 
 
-def build(source: ReportSource) -> Report:
+def build(source: ReportSource, documents: Documents | None = None) -> Report:
     """Make the page model.
+
+    Args:
+        documents: those of the source from which things were left out; None: as they are.
 
     Raises:
         RenderError: the documents are incomplete, or do not belong together.
     """
-    documents = read(source)
+    documents = documents or read(source)
     try:
         return _build(source, documents)
     except (KeyError, TypeError, AttributeError, ValueError) as error:

@@ -20,13 +20,16 @@ from weasyprint.urls import FatalURLFetchingError
 
 from ethiek.errors import RenderError
 from ethiek.reports.assets import AssetFetcher
+from ethiek.reports.boxes import with_boxes, without_boxes
 from ethiek.reports.conformance import Finisher
-from ethiek.reports.contents import Report
+from ethiek.reports.contents import Report, Variant
 from ethiek.reports.fields import SignatureField, fields_of
 from ethiek.reports.house import House
 from ethiek.reports.jobs import Source
 from ethiek.reports.languages import WORDS
 from ethiek.reports.model import TEMPLATE_VERSION, build, build_concept
+from ethiek.reports.public_source import PublicSource
+from ethiek.reports.publishing import build_public
 from ethiek.reports.source import BundleSource, ConceptSource, ReportSource
 from ethiek.reports.typed import Typed, printed_form
 from ethiek.reports.values import instant
@@ -49,6 +52,8 @@ def rendered(source: Source) -> bytes:
     """
     if isinstance(source, ReportSource):
         return render(source)
+    if isinstance(source, PublicSource):
+        return render_public(source)
     return render_concept(source) if isinstance(source, ConceptSource) else render_bundle(source)
 
 
@@ -74,6 +79,17 @@ def render_concept(source: ConceptSource) -> bytes:
     """
     report = build_concept(source)
     html = _page("concept.html", report, report=report, files=())
+    return _pdf(html, _styles(report.house, report.language))
+
+
+def render_public(source: PublicSource) -> bytes:
+    """Print a copy for everybody, from which things were left out: without documents in it, and never signed.
+
+    Raises:
+        RenderError: as :func:`rendered`.
+    """
+    report = build_public(source)
+    html = _page("public.html", report, report=report, files=())
     return _pdf(html, _styles(report.house, report.language))
 
 
@@ -103,7 +119,10 @@ def _page(template: str, first: Report, **values: object) -> str:
         typed=typed.text, typed_cell=typed.cell, as_typed=typed.literally, titled=_titled
     )
     environment.globals.update(w=WORDS[first.language], template_version=TEMPLATE_VERSION, **values)
-    return environment.get_template(template).render()
+    html = environment.get_template(template).render()
+    if first.variant is not Variant.PUBLIC:
+        return without_boxes(html)
+    return with_boxes(html, WORDS[first.language], first.language)
 
 
 def _pdf(

@@ -1,0 +1,310 @@
+"""What is left out of a public copy (NL: lakken): where it stands, why, and the documents without it.
+
+A redaction works on the parsed documents, before anything is laid out, so that whatever is derived from them lacks it
+too. In its place stands one character that nobody can type as such: :func:`mark_of`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ethiek.domain.grounds import BY_CODE, GROUNDS
+from ethiek.domain.passages import LEAST, haystack, hidden, spans, squashed
+from ethiek.errors import InputError
+
+Documents = Mapping[str, Any]
+"""Name (snapshot, advice, …) -> parsed JSON."""
+Forms = Callable[[str], tuple[str, ...]]
+"""From a text to every way in which it may be printed."""
+
+LONGEST: Final = 2000
+"""Characters of a passage."""
+FIRST_MARK: Final = 0xFDD0
+NUMBER_OF_MARKS: Final = 32
+"""Code points that Unicode reserves for use inside a program (never for exchange)."""
+MARKS: Final = re.compile("[\ufdd0-\ufdef]")
+SHARED: Final = frozenset({"questionnaire"})
+"""Documents that are the same for every dossier: nothing in them is about somebody, and they are searched along."""
+
+CODES: Final = frozenset(
+    {
+        "snapshot/format",
+        "snapshot/dossier/id",
+        "snapshot/dossier/reference",
+        "snapshot/questionnaire/key",
+        "snapshot/questionnaire/language",
+        "snapshot/questionnaire/sha256",
+        "snapshot/submitted/at",
+        "snapshot/answers/*/question",
+        "snapshot/answers/*/item",
+        "snapshot/answers/*/answer/choice",
+        "snapshot/answers/*/answer/choices/*",
+        "snapshot/warnings/*/question",
+        "snapshot/warnings/*/item",
+        "snapshot/warnings/*/effect",
+        "snapshot/not_asked/*",
+        "snapshot/conclusions/*/id",
+        "snapshot/conclusions/*/level",
+        "snapshot/attachments/*/question",
+        "snapshot/attachments/*/item",
+        "snapshot/attachments/*/type",
+        "snapshot/attachments/*/sha256",
+        "snapshot/sessions/*/on",
+        "advice/format",
+        "advice/dossier/id",
+        "advice/dossier/reference",
+        "advice/snapshot_sha256",
+        "advice/verdict",
+        "advice/reviews/*/verdict",
+        "advice/reviews/*/at",
+        "advice/remarks/*/question",
+        "advice/remarks/*/item",
+        "advice/remarks/*/at",
+        "advice/remarks/*/replies/*/at",
+        "advice/rounds/*/submitted_at",
+        "advice/rounds/*/sha256",
+        "advice/rounds/*/changes/*/question",
+        "advice/rounds/*/changes/*/item",
+        "advice/rounds/*/changes/*/kind",
+        "advice/adopted/at",
+        "advice/recusals/*/role",
+        "advice/recusals/*/at",
+        "advice/meeting/on",
+        "approvals/format",
+        "approvals/advice_sha256",
+        "approvals/level",
+        "approvals/signatures/*",
+        "approvals/approvals/*/role",
+        "approvals/approvals/*/at",
+        "decision/format",
+        "decision/advice_sha256",
+        "decision/report_sha256",
+        "decision/at",
+    }
+)
+"""Members that are codes, moments or checksums: a passage in them is no text. Whatever is not listed is text."""
+
+SHARED_CODES: Final = frozenset(
+    (
+        "id",
+        "version",
+        "language",
+        "kind",
+        "repeat_for",
+        "recalls",
+        "question",
+        "test",
+        "values",
+        "combine",
+        "effect",
+    )
+    + ("level", "actions", "suggests", "source_id")
+)
+"""The same for a question set, whose members keep their meaning at every depth."""
+
+ALONG: Final = frozenset(
+    {
+        "snapshot/answers/*/answer/choice",
+        "snapshot/answers/*/answer/choices/*",
+        "snapshot/attachments/*/sha256",
+    }
+)
+"""Codes that say what was written: they go when the whole place goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """One thing to leave out, and the ground for it.
+
+    ``document`` and ``pointer`` (RFC 6901, with ``*`` for any item of a list) say where; without a document it is
+    everywhere. Without a ``passage`` it is all text in that place.
+    """
+
+    ground: str
+    document: str = ""
+    pointer: str = ""
+    passage: str = ""
+
+    @property
+    def everywhere(self) -> bool:
+        """It is looked for in all documents."""
+        return not self.document
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """Documents without what was left out. ``hits``: places per redaction, in the order in which they were given."""
+
+    documents: dict[str, Any]
+    hits: tuple[int, ...]
+
+    def boxes(self) -> dict[str, int]:
+        """Return how many places there are per ground, in the order of the grounds; shared documents do not count."""
+        own = (value for name, value in self.documents.items() if name not in SHARED)
+        found = Counter(mark for value in own for text in texts_in(value) for mark in MARKS.findall(text))
+        return {ground.code: found[mark_of(ground.code)] for ground in GROUNDS if found[mark_of(ground.code)]}
+
+
+def mark_of(ground: str) -> str:
+    """Return the character that stands for something left out on this ground."""
+    return chr(FIRST_MARK + GROUNDS.index(BY_CODE[ground]))
+
+
+def ground_of(mark: str) -> str:
+    """Return the ground for which a character stands.
+
+    >>> ground_of(mark_of("5.2"))
+    '5.2'
+    """
+    return GROUNDS[ord(mark) - FIRST_MARK].code
+
+
+def named_marks(text: str) -> str:
+    """Return a text in which those characters, if somebody got them in, are shown by their number."""
+    return MARKS.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", text)
+
+
+def check_redaction(given: Redaction) -> None:
+    """Pass if this can be looked for.
+
+    Raises:
+        InputError: the ground does not exist, or the passage is too short or too long.
+    """
+    if given.ground not in BY_CODE:
+        raise InputError("ground", "unknown")
+    if len(given.passage) > LONGEST:
+        raise InputError("passage", "too_long")
+    if (given.passage or given.everywhere) and len(squashed(given.passage)) < LEAST:
+        raise InputError("passage", "too_few_letters")
+
+
+def redact(
+    documents: Documents, redactions: Sequence[Redaction], forms: Forms = lambda text: (text,)
+) -> Redacted:
+    """Return the documents without what the redactions name, and how often each of them was met.
+
+    Args:
+        forms: every way in which a text may be printed; if a passage is in one of them, the whole text goes.
+    """
+    work = _Work(_ordered(redactions), forms)
+    done = {name: work.document(name, value) for name, value in documents.items()}
+    return Redacted(done, tuple(work.hits[one] for one in redactions))
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Yield every text in a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for member in value.values():
+            yield from texts_in(member)
+    elif isinstance(value, Sequence):
+        for item in value:
+            yield from texts_in(item)
+
+
+def places(documents: Documents) -> Iterator[tuple[str, str, str]]:
+    """Yield document, pointer and text of every text that is no code; shared documents are left out."""
+    for name, value in documents.items():
+        if name not in SHARED:
+            for path, text in _leaves(value, ()):
+                if "/".join((name, *_pattern(path))) not in CODES:
+                    yield name, pointer_of(path), text
+
+
+def pointer_of(path: Sequence[str | int]) -> str:
+    """Return a path as a JSON pointer (RFC 6901).
+
+    >>> pointer_of(("answers", 3, "answer", "a/b"))
+    '/answers/3/answer/a~1b'
+    """
+    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
+
+
+def _leaves(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, Mapping):
+        for member, inner in value.items():
+            yield from _leaves(inner, (*path, member))
+    elif isinstance(value, Sequence):
+        for index, inner in enumerate(value):
+            yield from _leaves(inner, (*path, index))
+
+
+def _pattern(path: Sequence[str | int]) -> Iterator[str]:
+    return (step if isinstance(step, str) else "*" for step in path)
+
+
+def _ordered(redactions: Sequence[Redaction]) -> list[Redaction]:
+    """Whole places first, then the longest passage: "Jan Jansen" goes before "Jan" finds half of it."""
+    return sorted(dict.fromkeys(redactions), key=lambda one: (bool(one.passage), -len(squashed(one.passage))))
+
+
+class _Work:
+    """Walks through documents once, and counts."""
+
+    def __init__(self, redactions: Sequence[Redaction], forms: Forms) -> None:
+        self.redactions = [(one, mark_of(one.ground), squashed(one.passage)) for one in redactions]
+        self.forms = forms
+        self.hits: Counter[Redaction] = Counter()
+
+    def document(self, name: str, value: Any) -> Any:
+        here = [one for one in self.redactions if one[0].document in {"", name}]
+        return self.value(value, name, (), here)
+
+    def value(self, value: Any, name: str, path: tuple[str | int, ...], here: list[Any]) -> Any:
+        if isinstance(value, str):
+            return self.text(value, name, path, here)
+        if isinstance(value, Mapping):
+            return {member: self.value(inner, name, (*path, member), here) for member, inner in value.items()}
+        if isinstance(value, Sequence):
+            return [self.value(inner, name, (*path, index), here) for index, inner in enumerate(value)]
+        return value
+
+    def text(self, text: str, name: str, path: tuple[str | int, ...], here: list[Any]) -> str:
+        is_code = _is_code(name, path)
+        text = text if is_code else named_marks(text)
+        hay = haystack(text)
+        for one, mark, wanted in here:
+            if not (one.everywhere or _covers(one.pointer, path)):
+                continue
+            if not one.passage:
+                if text and (not is_code or _goes_along(name, path)):
+                    self.hits[one] += 1
+                    return mark
+            elif not is_code:
+                text = self._without(text, one, mark, wanted, hay)
+        return text
+
+    def _without(self, text: str, one: Redaction, mark: str, wanted: str, hay: str) -> str:
+        if wanted in hay:
+            text, times = hidden(text, one.passage, mark)
+            self.hits[one] += times
+        if any(spans(form, one.passage) for form in self.forms(text) if form != text):
+            self.hits[one] += 1
+            return mark
+        return text
+
+
+def _is_code(name: str, path: Sequence[str | int]) -> bool:
+    if name in SHARED:
+        return any(step in SHARED_CODES for step in path)
+    return "/".join((name, *_pattern(path))) in CODES
+
+
+def _goes_along(name: str, path: Sequence[str | int]) -> bool:
+    return "/".join((name, *_pattern(path))) in ALONG
+
+
+def _covers(pointer: str, path: Sequence[str | int]) -> bool:
+    """Whether a place is the one that a pointer names, or inside it."""
+    steps = pointer.split("/")[1:]
+    return len(steps) <= len(path) and all(
+        wanted in ("*", str(step).replace("~", "~0").replace("/", "~1"))
+        for wanted, step in zip(steps, path, strict=False)
+    )
