@@ -93,17 +93,13 @@ GROUNDS: Final = (
     ),
     _relative(
         "a",
-        ("betrekkingen met andere landen", "Openbaar maken schaadt de band met een ander land of met een "
-         "internationale organisatie."),
-        ("relations with other countries", "Publishing harms the relations with another country or with an "
-         "international organisation."),
+        ("betrekkingen met andere landen", "Openbaar maken schaadt de band met een ander land."),
+        ("relations with other countries", "Publishing harms the relations with another country."),
     ),
     _relative(
         "b",
-        ("financiële belangen van de overheid", "Openbaar maken kost de overheid geld of verzwakt haar bij het "
-         "onderhandelen."),
-        ("financial interests of authorities", "Publishing costs the authorities money or weakens them when they "
-         "negotiate."),
+        ("financiële belangen van de overheid", "Openbaar maken kost de overheid geld of haar positie."),
+        ("financial interests of authorities", "Publishing costs the authorities money or their position."),
     ),
     _relative(
         "c",

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 from urllib.parse import unquote
 
@@ -123,7 +124,7 @@ def _pattern(words: tuple[str, ...], *, whole: bool) -> re.Pattern[str]:
 
 def _letters(word: str) -> str:
     """A word, as a pattern that lets through what may stand between its letters."""
-    pairs = zip(word, word[1:], strict=False)
+    pairs = pairwise(word)
     joins = (GROUPED if one.isdigit() and other.isdigit() else BREAK for one, other in pairs)
     return re.escape(word[0]) + "".join(
         join + re.escape(letter) for join, letter in zip(joins, word[1:], strict=True)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ethiek.domain.grounds import BY_CODE, GROUNDS
+from ethiek.domain.members import SHARED, Path, goes_along, is_code
 from ethiek.domain.passages import LEAST, haystack, hidden, spans, squashed
 from ethiek.errors import InputError
 
@@ -27,93 +28,6 @@ FIRST_MARK: Final = 0xFDD0
 NUMBER_OF_MARKS: Final = 32
 """Code points that Unicode reserves for use inside a program (never for exchange)."""
 MARKS: Final = re.compile("[\ufdd0-\ufdef]")
-SHARED: Final = frozenset({"questionnaire"})
-"""Documents that are the same for every dossier: nothing in them is about somebody, and they are searched along."""
-
-CODES: Final = frozenset(
-    {
-        "snapshot/format",
-        "snapshot/dossier/id",
-        "snapshot/dossier/reference",
-        "snapshot/questionnaire/key",
-        "snapshot/questionnaire/language",
-        "snapshot/questionnaire/sha256",
-        "snapshot/submitted/at",
-        "snapshot/answers/*/question",
-        "snapshot/answers/*/item",
-        "snapshot/answers/*/answer/choice",
-        "snapshot/answers/*/answer/choices/*",
-        "snapshot/warnings/*/question",
-        "snapshot/warnings/*/item",
-        "snapshot/warnings/*/effect",
-        "snapshot/not_asked/*",
-        "snapshot/conclusions/*/id",
-        "snapshot/conclusions/*/level",
-        "snapshot/attachments/*/question",
-        "snapshot/attachments/*/item",
-        "snapshot/attachments/*/type",
-        "snapshot/attachments/*/sha256",
-        "snapshot/sessions/*/on",
-        "advice/format",
-        "advice/dossier/id",
-        "advice/dossier/reference",
-        "advice/snapshot_sha256",
-        "advice/verdict",
-        "advice/reviews/*/verdict",
-        "advice/reviews/*/at",
-        "advice/remarks/*/question",
-        "advice/remarks/*/item",
-        "advice/remarks/*/at",
-        "advice/remarks/*/replies/*/at",
-        "advice/rounds/*/submitted_at",
-        "advice/rounds/*/sha256",
-        "advice/rounds/*/changes/*/question",
-        "advice/rounds/*/changes/*/item",
-        "advice/rounds/*/changes/*/kind",
-        "advice/adopted/at",
-        "advice/recusals/*/role",
-        "advice/recusals/*/at",
-        "advice/meeting/on",
-        "approvals/format",
-        "approvals/advice_sha256",
-        "approvals/level",
-        "approvals/signatures/*",
-        "approvals/approvals/*/role",
-        "approvals/approvals/*/at",
-        "decision/format",
-        "decision/advice_sha256",
-        "decision/report_sha256",
-        "decision/at",
-    }
-)
-"""Members that are codes, moments or checksums: a passage in them is no text. Whatever is not listed is text."""
-
-SHARED_CODES: Final = frozenset(
-    (
-        "id",
-        "version",
-        "language",
-        "kind",
-        "repeat_for",
-        "recalls",
-        "question",
-        "test",
-        "values",
-        "combine",
-        "effect",
-    )
-    + ("level", "actions", "suggests", "source_id")
-)
-"""The same for a question set, whose members keep their meaning at every depth."""
-
-ALONG: Final = frozenset(
-    {
-        "snapshot/answers/*/answer/choice",
-        "snapshot/answers/*/answer/choices/*",
-        "snapshot/attachments/*/sha256",
-    }
-)
-"""Codes that say what was written: they go when the whole place goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,11 +126,11 @@ def places(documents: Documents) -> Iterator[tuple[str, str, str]]:
     for name, value in documents.items():
         if name not in SHARED:
             for path, text in _leaves(value, ()):
-                if "/".join((name, *_pattern(path))) not in CODES:
+                if not is_code(name, path):
                     yield name, pointer_of(path), text
 
 
-def pointer_of(path: Sequence[str | int]) -> str:
+def pointer_of(path: Path) -> str:
     """Return a path as a JSON pointer (RFC 6901).
 
     >>> pointer_of(("answers", 3, "answer", "a/b"))
@@ -225,7 +139,7 @@ def pointer_of(path: Sequence[str | int]) -> str:
     return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
 
 
-def _leaves(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _leaves(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, Mapping):
@@ -236,13 +150,13 @@ def _leaves(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str
             yield from _leaves(inner, (*path, index))
 
 
-def _pattern(path: Sequence[str | int]) -> Iterator[str]:
-    return (step if isinstance(step, str) else "*" for step in path)
-
-
 def _ordered(redactions: Sequence[Redaction]) -> list[Redaction]:
     """Whole places first, then the longest passage: "Jan Jansen" goes before "Jan" finds half of it."""
     return sorted(dict.fromkeys(redactions), key=lambda one: (bool(one.passage), -len(squashed(one.passage))))
+
+
+_Wanted = tuple[Redaction, str, str]
+"""A redaction, its mark, and its passage squashed."""
 
 
 class _Work:
@@ -257,51 +171,37 @@ class _Work:
         here = [one for one in self.redactions if one[0].document in {"", name}]
         return self.value(value, name, (), here)
 
-    def value(self, value: Any, name: str, path: tuple[str | int, ...], here: list[Any]) -> Any:
+    def value(self, value: Any, name: str, path: Path, here: list[_Wanted]) -> Any:
         if isinstance(value, str):
-            return self.text(value, name, path, here)
+            return self.text(value, name, path, [one for one in here if _covers(one[0].pointer, path)])
         if isinstance(value, Mapping):
             return {member: self.value(inner, name, (*path, member), here) for member, inner in value.items()}
         if isinstance(value, Sequence):
             return [self.value(inner, name, (*path, index), here) for index, inner in enumerate(value)]
         return value
 
-    def text(self, text: str, name: str, path: tuple[str | int, ...], here: list[Any]) -> str:
-        is_code = _is_code(name, path)
-        text = text if is_code else named_marks(text)
-        hay = haystack(text)
-        for one, mark, wanted in here:
-            if not (one.everywhere or _covers(one.pointer, path)):
-                continue
-            if not one.passage:
-                if text and (not is_code or _goes_along(name, path)):
+    def text(self, text: str, name: str, path: Path, here: list[_Wanted]) -> str:
+        code = is_code(name, path)
+        if text and (not code or goes_along(name, path)):
+            for one, mark, _ in here:
+                if not one.passage:
                     self.hits[one] += 1
                     return mark
-            elif not is_code:
-                text = self._without(text, one, mark, wanted, hay)
+        return text if code else self.without(named_marks(text), here)
+
+    def without(self, text: str, here: list[_Wanted]) -> str:
+        hay = haystack(text)
+        for one, mark, wanted in here:
+            if wanted in hay:
+                text, times = hidden(text, one.passage, mark)
+                self.hits[one] += times
+            if any(spans(form, one.passage) for form in self.forms(text) if form != text):
+                self.hits[one] += 1
+                return mark
         return text
 
-    def _without(self, text: str, one: Redaction, mark: str, wanted: str, hay: str) -> str:
-        if wanted in hay:
-            text, times = hidden(text, one.passage, mark)
-            self.hits[one] += times
-        if any(spans(form, one.passage) for form in self.forms(text) if form != text):
-            self.hits[one] += 1
-            return mark
-        return text
 
-
-def _is_code(name: str, path: Sequence[str | int]) -> bool:
-    if name in SHARED:
-        return any(step in SHARED_CODES for step in path)
-    return "/".join((name, *_pattern(path))) in CODES
-
-
-def _goes_along(name: str, path: Sequence[str | int]) -> bool:
-    return "/".join((name, *_pattern(path))) in ALONG
-
-
-def _covers(pointer: str, path: Sequence[str | int]) -> bool:
+def _covers(pointer: str, path: Path) -> bool:
     """Whether a place is the one that a pointer names, or inside it."""
     steps = pointer.split("/")[1:]
     return len(steps) <= len(path) and all(

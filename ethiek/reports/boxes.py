@@ -1,7 +1,8 @@
 """From the character that stands for something left out to a black box with its ground in it.
 
-Boxes are put into the finished page, because only there it is known what stands around them: in a title or an attribute
-there is only text, in a link no other link. Elsewhere a box is a link to the explanation, which screen readers read out.
+Boxes are put into the finished page, because only there it is known what stands around them: in a title or an
+attribute there is only text, in a link no other link. Elsewhere a box is a link to the explanation, with words for who
+does not see it.
 """
 
 from __future__ import annotations

@@ -183,9 +183,9 @@ EN: Final = Words(
     left_out="redacted:",
     left_out_because="redacted: {article} Woo, {name}",
     omitted="What was left out, and why",
-    omitted_say="The Dutch Open Government Act (Wet open overheid, Woo) says when something need not or may not be public. "
-    "Every black box names the ground. A box always has the same size, however long the text was. Sometimes the same text "
-    "stands in more places.",
+    omitted_say="The Dutch Open Government Act (Wet open overheid, Woo) says when something need not or may not be "
+    "public. Every black box names the ground. A box always has the same size, however long the text was. Sometimes "
+    "the same text stands in more places.",
     nothing_omitted="Nothing was left out of this copy.",
     ground="Ground",
     ground_says="What it means",

@@ -164,16 +164,17 @@ NL: Final = Words(
     bundle_contents="Dossiers in deze bundel",
     public="Openbare versie",
     public_kind="Openbare versie van een ethisch advies",
-    public_says="Dit is een kopie voor iedereen van het ondertekende rapport van {at}. De kopie zelf is niet ondertekend. "
-    "Delen die niet openbaar mogen zijn, zijn weggelaten. Daar staat een zwart vak met de grond in de Wet open overheid.",
+    public_says="Dit is een kopie voor iedereen van het ondertekende rapport van {at}. De kopie zelf is niet "
+    "ondertekend. Delen die niet openbaar mogen zijn, zijn weggelaten. Daar staat een zwart vak met de grond in de Wet "
+    "open overheid.",
     public_of_test="Het rapport is een testdocument zonder rechtskracht.",
     public_version="Versie {number}, vastgesteld op {on}",
     public_preview="Voorbeeld, nog niet vastgesteld",
     left_out="gelakt:",
     left_out_because="gelakt: {article} Woo, {name}",
     omitted="Wat is weggelaten en waarom",
-    omitted_say="De Wet open overheid (Woo) zegt wanneer iets niet openbaar hoeft of mag zijn. Elk zwart vak noemt de grond. "
-    "Een vak is altijd even groot, hoe lang de tekst ook was. Soms staat dezelfde tekst op meer plaatsen.",
+    omitted_say="De Wet open overheid (Woo) zegt wanneer iets niet openbaar hoeft of mag zijn. Elk zwart vak noemt de "
+    "grond. Een vak is altijd even groot, hoe lang de tekst ook was. Soms staat dezelfde tekst op meer plaatsen.",
     nothing_omitted="In deze kopie is niets weggelaten.",
     ground="Grond",
     ground_says="Wat die betekent",

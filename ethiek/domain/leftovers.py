@@ -1,0 +1,88 @@
+"""What a look at a public copy may find that its maker forgot: parts of names, addresses, telephone numbers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from ethiek.domain.members import SHARED
+from ethiek.domain.passages import ADDRESS, SHORT, haystack, spans, squashed, words_of
+from ethiek.domain.redactions import MARKS, Documents, Forms, Redaction, texts_in
+
+MOST: Final = 40
+"""Leftovers of one kind; more are no help."""
+PARTICLES: Final = frozenset(
+    ("van", "der", "den", "het", "ten", "ter", "voor", "the", "von", "del", "and", "met")
+)
+"""Words in names and sentences that say nothing about anybody."""
+TELEPHONE: Final = re.compile(r"(?<![\w.,/-])(?:\+31|0031|0)[ ().-]*\d(?:[ ().-]{0,2}\d){7,8}(?!\w)")
+
+
+class LeftoverKind(StrEnum):
+    """Why something is pointed out."""
+
+    ELSEWHERE = "elsewhere"
+    """A passage that is hidden in one place stands in another."""
+    PART = "part"
+    """A word of a name that is hidden everywhere."""
+    ADDRESS = "address"
+    TELEPHONE = "telephone"
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """Something that is still there; ``ground``: of the redaction that made us look, or empty."""
+
+    kind: LeftoverKind
+    text: str
+    places: int
+    ground: str = ""
+
+
+def leftovers(
+    documents: Documents, redactions: Sequence[Redaction], forms: Forms = lambda text: (text,)
+) -> tuple[Leftover, ...]:
+    """Return what is still in documents from which the redactions were taken out already."""
+    own = [value for name, value in documents.items() if name not in SHARED]
+    texts = [form for text in texts_in(own) for form in dict.fromkeys((text, *forms(text)))]
+    hay = [(haystack(text), text) for text in texts]
+    found = [*_of_passages(hay, redactions), *_of_patterns(texts)]
+    return tuple(one for kind in LeftoverKind for one in [row for row in found if row.kind is kind][:MOST])
+
+
+def _of_passages(hay: Sequence[tuple[str, str]], redactions: Sequence[Redaction]) -> Iterator[Leftover]:
+    seen = set()
+    for one in redactions:
+        for kind, word in _wanted(one):
+            if (places := _count(hay, word)) and squashed(word) not in seen:
+                seen.add(squashed(word))
+                yield Leftover(kind, word, places, one.ground)
+
+
+def _wanted(one: Redaction) -> Iterator[tuple[LeftoverKind, str]]:
+    """The passage itself, and the words of a name."""
+    if one.passage:
+        yield LeftoverKind.ELSEWHERE, one.passage
+    words = one.passage.split()
+    if one.everywhere and 1 < len(words) <= SHORT:
+        for word in words:
+            plain = "".join(words_of(word))
+            if len(plain) >= SHORT - 1 and plain not in PARTICLES:
+                yield LeftoverKind.PART, word.strip(".,;:()")
+
+
+def _count(hay: Sequence[tuple[str, str]], passage: str) -> int:
+    wanted = squashed(passage)
+    return sum(bool(spans(text, passage)) for squash, text in hay if wanted in squash)
+
+
+def _of_patterns(texts: Sequence[str]) -> Iterator[Leftover]:
+    for kind, pattern in ((LeftoverKind.ADDRESS, ADDRESS), (LeftoverKind.TELEPHONE, TELEPHONE)):
+        found = Counter(match[0] for text in texts for match in pattern.finditer(text))
+        for text, places in found.items():
+            if not MARKS.search(text) and (kind is LeftoverKind.TELEPHONE or "@" in text):
+                yield Leftover(kind, text, places)
