@@ -111,23 +111,23 @@ def redact(
 
 def texts_in(value: Any) -> Iterator[str]:
     """Yield every text in a JSON value."""
+    yield from (text for _, text in leaves(value))
+
+
+def leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield every text in a JSON value, with the names and numbers that lead to it.
+
+    >>> list(leaves({"team": [{"name": "Noor"}], "round": 2}))
+    [(('team', 0, 'name'), 'Noor')]
+    """
     if isinstance(value, str):
-        yield value
+        yield path, value
     elif isinstance(value, Mapping):
-        for member in value.values():
-            yield from texts_in(member)
+        for member, inner in value.items():
+            yield from leaves(inner, (*path, member))
     elif isinstance(value, Sequence):
-        for item in value:
-            yield from texts_in(item)
-
-
-def places(documents: Documents) -> Iterator[tuple[str, str, str]]:
-    """Yield document, pointer and text of every text that is no code; shared documents are left out."""
-    for name, value in documents.items():
-        if name not in SHARED:
-            for path, text in _leaves(value, ()):
-                if not is_code(name, path):
-                    yield name, pointer_of(path), text
+        for index, inner in enumerate(value):
+            yield from leaves(inner, (*path, index))
 
 
 def pointer_of(path: Path) -> str:
@@ -137,17 +137,6 @@ def pointer_of(path: Path) -> str:
     '/answers/3/answer/a~1b'
     """
     return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
-
-
-def _leaves(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, Mapping):
-        for member, inner in value.items():
-            yield from _leaves(inner, (*path, member))
-    elif isinstance(value, Sequence):
-        for index, inner in enumerate(value):
-            yield from _leaves(inner, (*path, index))
 
 
 def _ordered(redactions: Sequence[Redaction]) -> list[Redaction]:

@@ -15,7 +15,7 @@ from ethiek.domain.permissions import Permission
 from ethiek.errors import InputError
 from ethiek.reports.archive import Archive
 from ethiek.reports.bundle import Entry, zip_stream
-from ethiek.services import archive, archive_files, report_status, worklists
+from ethiek.services import archive, archive_files, public_copies, report_status, worklists
 from ethiek.services.archive import Filter, Mark
 from ethiek.web import security
 from ethiek.web.check_labels import STATE_NAME
@@ -40,9 +40,16 @@ def index() -> ResponseReturnValue:
         wanted = form.to_filter() if valid else Filter()
         records, following = archive.search(session, wanted, security.stamp(), _mark(), archive.PAGE_SIZE)
         states = {"states": report_status.states(session, records), "state_names": STATE_NAME}
+        copies = public_copies.copies_of(session, records)
         page = {"records": records, "next_url": next_url(_as_mark(following)), "largest": LARGEST_BUNDLE}
         return render_template(
-            "archive/index.html", form=form, everything=EVERYTHING, filters=_filters(), **page, **states
+            "archive/index.html",
+            form=form,
+            everything=EVERYTHING,
+            filters=_filters(),
+            copies=copies,
+            **page,
+            **states,
         ), 200 if valid else 422
 
 
