@@ -34,8 +34,8 @@ BREAK: Final = r"(?:[*_\\]*|-[ \t]*\n[ \t]*)"
 """What may stand between two letters of a word: signs, or the hyphen of a word that was broken off."""
 GROUPED: Final = r"(?:[*_\\]*|[-. \t()/]{1,3})"
 """What may stand between two digits: telephone numbers and accounts are written in groups."""
-BETWEEN: Final = r"[\W_]{1,8}"
-"""What may stand between two words of a passage."""
+BETWEEN: Final = r"(?:_|[^\w\ufdd0-\ufdef]){1,8}"
+"""What may stand between two words of a passage; not what stands for something left out already."""
 WIDE: Final = {"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-"}
 
 

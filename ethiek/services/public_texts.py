@@ -6,6 +6,7 @@ puts into a document stands here too, and can be marked.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -72,8 +73,8 @@ class Entry:
 
     @property
     def key(self) -> str:
-        """Names the entry on a page."""
-        return f"{self.document}:{self.pointer}"
+        """Names the entry on a page: "snapshot-answers-3-answer"."""
+        return re.sub(r"[^A-Za-z0-9]+", "-", f"{self.document}{self.pointer}")
 
 
 @dataclass(frozen=True, slots=True)
