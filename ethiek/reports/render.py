@@ -89,8 +89,12 @@ def render_public(source: PublicSource) -> bytes:
         RenderError: as :func:`rendered`.
     """
     report = build_public(source)
-    html = _page("public.html", report, report=report, files=())
-    return _pdf(html, _styles(report.house, report.language))
+    return _pdf(public_page(report), _styles(report.house, report.language))
+
+
+def public_page(report: Report) -> str:
+    """A public copy as one HTML page."""
+    return _page("public.html", report, report=report, files=())
 
 
 def render_bundle(source: BundleSource) -> bytes:
