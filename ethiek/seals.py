@@ -71,12 +71,21 @@ def status_of(settings: Settings, at: datetime) -> SealStatus:
     )
 
 
-def end_of(settings: Settings) -> datetime | None:
-    """Return when the certificate of the seal ends; None without a seal that can be opened. Asks nobody."""
+@dataclass(frozen=True, slots=True)
+class SealFacts:
+    """What the certificate of the seal says itself."""
+
+    valid_until: datetime
+    is_test: bool
+
+
+def facts_of(settings: Settings) -> SealFacts | None:
+    """Return what can be known of the seal without asking anybody; None without a seal that can be opened."""
     try:
-        return signer_of(settings).valid_until
+        signer = signer_of(settings)
     except SigningError:
         return None
+    return SealFacts(signer.valid_until, signer.is_test)
 
 
 def announced(days_left: int) -> int:

@@ -22,11 +22,11 @@ from ethiek.domain.answers import Answer, Slot
 from ethiek.domain.walk import walk
 from ethiek.errors import NotFoundError
 from ethiek.questionnaires.catalogue import load_catalogue
-from ethiek.seal_job import handlers
 from ethiek.services import advice, answers, casework, dossiers, jobs, remarks, reviews, submission, users
 from ethiek.services.answers import Sent
 from ethiek.services.dossiers import Details, StartInput
 from ethiek.services.remarks import RemarkInput
+from ethiek.work import handlers
 from ethiek.worker import work_once
 
 Tale = Iterator[datetime]

@@ -56,6 +56,8 @@ CODES: Final = frozenset(
         "advice/recusals/*/role",
         "advice/recusals/*/at",
         "advice/meeting/on",
+        "advice/meeting/present/*/role",
+        "advice/meeting/absent/*/role",
         "approvals/format",
         "approvals/advice_sha256",
         "approvals/level",
@@ -65,7 +67,11 @@ CODES: Final = frozenset(
         "decision/format",
         "decision/advice_sha256",
         "decision/report_sha256",
-        "decision/at",
+        "decision/dossier/id",
+        "decision/follows",
+        "decision/outcome",
+        "decision/decided/at",
+        "decision/replaces/sha256",
     }
 )
 """Members that are codes, moments or checksums: a passage in them is no text. Whatever is not listed is text."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
-from ethiek.domain.redactions import Redacted, redact
+from ethiek.domain.redactions import MARKS, Redacted, redact
+from ethiek.reports.attachments import Attachment
 from ethiek.reports.contents import Hashes, Report, Variant
+from ethiek.reports.decision import Decision
 from ethiek.reports.languages import WORDS
 from ethiek.reports.model import build
 from ethiek.reports.public import PublicCopy, omitted
@@ -30,12 +32,23 @@ def build_public(source: PublicSource) -> Report:
         variant=Variant.PUBLIC,
         hashes=Hashes("", report.hashes.advice, report.hashes.questionnaire),
         rounds=tuple(replace(one, sha256="") for one in report.rounds),
+        attachments=tuple(_without_size(one) for one in report.attachments),
+        decision=_without_checksums(report.decision),
         public=PublicCopy(
             source.version,
             day_words(source.adopted_at, words) if source.adopted_at else "",
             omitted(left.boxes(), report.language),
         ),
     )
+
+
+def _without_size(file: Attachment) -> Attachment:
+    """A file that is left out could be recognised by its size."""
+    return replace(file, size="–") if MARKS.search(file.sha256) else file
+
+
+def _without_checksums(decision: Decision | None) -> Decision | None:
+    return decision and replace(decision, sha256="", report_sha256="", replaces_sha256="")
 
 
 def redacted(source: PublicSource, documents: Documents) -> Redacted:

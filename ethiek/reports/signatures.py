@@ -76,7 +76,14 @@ def _facts(pdf: bytes, signature: Any, evidence: Evidence, known: _Known) -> tup
 
 def _displaced(signature: Any) -> Facts:
     """The file was written anew around this signature, so that it no longer says anything about it."""
-    nothing = {"intact": False, "whole": False, "at_end": False, "changes": "changed", "kept": False}
+    nothing = {
+        "intact": False,
+        "whole": False,
+        "at_end": False,
+        "end": 0,
+        "changes": "changed",
+        "kept": False,
+    }
     return {
         **_names(signature), **nothing,
         "at": _in_utc(signature.self_reported_timestamp), "proven_at": "", "certifies": False,
@@ -156,6 +163,7 @@ def _coverage(pdf: bytes, signature: Any, status: Any) -> Facts:
     return {
         "whole": covers and leaves_out_only_itself(pdf, signature),
         "at_end": signed_end(signature) == len(pdf),
+        "end": signed_end(signature),
         "changes": CHANGES.get(status.modification_level, "changed"),
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
+from ethiek.reports.reasons import VERDICTS
 from ethiek.reports.words import Words
 
 EN: Final = Words(
@@ -16,14 +17,7 @@ EN: Final = Words(
     moment="{day}, {time} UTC",
     decimal_sign=".",
     yes_no=MappingProxyType({"yes": "Yes", "no": "No"}),
-    verdicts=MappingProxyType(
-        {
-            "positive": "Positive",
-            "conditional": "Positive, with conditions",
-            "negative": "Negative",
-            "out_of_scope": "Outside the remit of the committee",
-        }
-    ),
+    verdicts=MappingProxyType({code: names["en"] for code, names in VERDICTS.items()}),
     approvers=MappingProxyType({"chair": "Chair", "secretary": "Secretary"}),
     levels=MappingProxyType(
         {"required": "Required", "recommended": "Recommended", "not_needed": "Not needed"}
@@ -168,6 +162,7 @@ EN: Final = Words(
             "advice.json": "The adopted advice",
             "approvals.json": "The approvals of the advice",
             "questionnaire.json": "The question set",
+            "decision.json": "The decision of the accountable official",
         }
     ),
     bundle="Meeting bundle",
@@ -197,4 +192,75 @@ EN: Final = Words(
         "Ask the organisation to look whether it adopted exactly this file.",
         "The checksum below is that of the advice in the signed report.",
     ),
+    full="Whole dossier",
+    full_says="Everything that was handed in and discussed, round by round. This is a copy to read: only the signed "
+    "report counts.",
+    full_round="Round {number}",
+    full_handed_in="Handed in on {at} by {by}.",
+    full_no_advice="There is no signed advice yet.",
+    full_remarks="Remarks on this round",
+    copy="Copy",
+    qr_of="QR code of {url}",
+    seal_reason="Advice of the ethics committee",
+    preview="Preview",
+    preview_says="This is a preview of the report: it is not signed and does not count.",
+    not_yet="Not approved yet",
+    not_yet_by="not yet, by the {role}",
+    changes_added="New",
+    changes_changed="Changed",
+    changes_removed="Removed",
+    no_changes="No answer changed since the round before.",
+    attachments="Attachments to the dossier",
+    attachments_say="These files belong to what was handed in. They are not inside this document; the archive "
+    "keeps them. A file is the one that is meant if its SHA-256 equals the checksum below.",
+    attachment_facts="{type}, {size}.",
+    attachment_at="At question {question}. SHA-256:",
+    attachment_whole="At the whole dossier. SHA-256:",
+    recusals="Recused from the committee for this dossier",
+    recusals_say="These people took no part in this advice. A verdict of theirs does not count and is not shown here.",
+    capacity="Capacity",
+    capacities=MappingProxyType({"member": "Member", "chair": "Chair", "secretary": "Secretary"}),
+    recusal_reason="Reason",
+    recorded_at="Recorded on",
+    meeting="Meeting of the committee",
+    meeting_on="The committee discussed this dossier on {date}.",
+    meeting_present="Present",
+    meeting_absent="Absent",
+    gatherings="Sessions and participants",
+    gatherings_say="Sessions of the team about this dossier, as the team recorded them.",
+    gathering_participants="Participants",
+    dissent="Dissenting view",
+    decision="Decision of the accountable official",
+    decision_caption="Decision of the accountable official",
+    decision_row="Decision",
+    decision_outcomes=MappingProxyType(
+        {
+            "proceed": "The project goes ahead",
+            "with_conditions": "The project goes ahead under conditions",
+            "stop": "The project does not go ahead",
+            "adapt": "The project is adapted and comes back",
+        }
+    ),
+    decision_follows=MappingProxyType(
+        {
+            "yes": "This decision follows the advice.",
+            "partly": "This decision follows part of the advice.",
+            "no": "This decision departs from the advice.",
+        }
+    ),
+    decision_by="Decided by",
+    decision_capacity="Function",
+    decision_at="Decided on",
+    decision_reason="Reason for the decision",
+    decision_conditions="The conditions of the advice",
+    decision_adopts="Adopted",
+    decision_adopted=MappingProxyType({"yes": "Yes", "no": "No"}),
+    decision_revised="This is a revised decision",
+    decision_earlier_hash="Checksum of the earlier decision (SHA-256):",
+    decision_read="What was read",
+    decision_read_says="An advice is not a decision: the accountable official decides, and says why. This decision "
+    "was taken after reading the sealed report with this checksum.",
+    decision_read_hash="Checksum of the report that was read (SHA-256):",
+    decision_hash="Checksum of the decision (SHA-256):",
+    decided="Decided on the project",
 )  # fmt: skip

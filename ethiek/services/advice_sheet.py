@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from ethiek.domain.actors import COMMITTEE_ROLES, Role, Stamp
 from ethiek.domain.permissions import Permission
-from ethiek.domain.workflow import Status
+from ethiek.domain.recusals import Shortage
+from ethiek.domain.workflow import ENDED, Status
 from ethiek.models.advice import Advice
-from ethiek.models.reviews import Review
-from ethiek.services import reviews
+from ethiek.models.reviews import RecusalEvent, Review
+from ethiek.services import recusals, reviews
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.advice import approvable_roles, present_advice
 
@@ -33,6 +34,10 @@ class AdviceSheet:
     snapshot_sha256: str
     approvable: tuple[Role, ...]
     """In which roles the actor can still approve."""
+    recused: Sequence[RecusalEvent] = ()
+    """Who withdrew from the dossier; for the committee."""
+    shortage: Shortage | None = None
+    """Who is missing to finish it; for the committee."""
 
     @property
     def quorum_reached(self) -> bool:
@@ -56,4 +61,6 @@ def of(session: Session, dossier_id: UUID, permission: Permission, stamp: Stamp)
         content["round"],
         content["snapshot_sha256"],
         approvable_roles(access.roles, advice.approvals, stamp.actor.user_id) if advice else (),
+        recusals.of_dossier(session, dossier_id) if judges else (),
+        recusals.shortage_in(session, dossier) if judges and dossier.status not in ENDED else None,
     )

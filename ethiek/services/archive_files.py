@@ -76,5 +76,9 @@ def entries(records: Iterable[ArchiveRecord], files: Archive) -> Iterator[Entry]
 
 
 def file_name(record: ArchiveRecord) -> str:
-    """Return what a report is called outside the archive: "ETH-2026-0007-advies.pdf"."""
-    return f"{record.reference}-advies.pdf"
+    """Return what a report is called outside the archive: "ETH-2026-0007-advies.pdf".
+
+    Editions with a decision have the start of their SHA-256 in it: there may be several in one bundle.
+    """
+    kind = "advies" if record.decision_id is None else f"besluit-{record.sha256[:8]}"
+    return f"{record.reference}-{kind}.pdf"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from ethiek.domain.actors import Stamp
@@ -22,7 +22,7 @@ from ethiek.reports.house import House
 from ethiek.reports.public_source import written
 from ethiek.reports.publishing import printed_forms
 from ethiek.reports.source import ReportSource
-from ethiek.services import audit, reporting
+from ethiek.services import audit, decision_editions, reporting
 from ethiek.services.access import Access, open_dossier
 
 MOST: Final = 400
@@ -39,7 +39,10 @@ class Presented:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """The last report of a dossier, on its way to a public copy. ``copies``: the newest first."""
+    """The last report of a dossier, on its way to a public copy. ``copies``: the newest first.
+
+    What is marked, and the numbers of copies, belong to an advice: they go along to an edition with a decision.
+    """
 
     access: Access
     record: ArchiveRecord
@@ -70,8 +73,10 @@ class Publication:
 
     @property
     def is_adopted(self) -> bool:
-        """The newest copy is made of exactly this."""
-        return bool(self.copies) and self.copies[0].redactions_sha256 == self.sha256
+        """The newest copy is made of exactly this, and of this edition of the report."""
+        newest = self.copies[0] if self.copies else None
+        made_of = (newest.record_id, newest.redactions_sha256) if newest else None
+        return made_of == (self.record.id, self.sha256)
 
     @property
     def next_version(self) -> int:
@@ -107,9 +112,16 @@ def publication(
     )
 
 
+def _editions(record: ArchiveRecord) -> Select[UUID]:
+    """The reports on the same advice: with a decision, and from before there was one."""
+    return select(ArchiveRecord.id).where(ArchiveRecord.advice_id == record.advice_id)
+
+
 def _rows(session: Session, record: ArchiveRecord) -> Sequence[PublicRedaction]:
     return session.scalars(
-        select(PublicRedaction).where(PublicRedaction.record_id == record.id).order_by(PublicRedaction.id)
+        select(PublicRedaction)
+        .where(PublicRedaction.record_id.in_(_editions(record)))
+        .order_by(PublicRedaction.id)
     ).all()
 
 
@@ -126,7 +138,7 @@ def _proposal(session: Session, record: ArchiveRecord) -> PublicProposal | None:
 def _copies(session: Session, record: ArchiveRecord) -> Sequence[PublicCopy]:
     return session.scalars(
         select(PublicCopy)
-        .where(PublicCopy.record_id == record.id)
+        .where(PublicCopy.record_id.in_(_editions(record)))
         .order_by(PublicCopy.version.desc())
         .options(joinedload(PublicCopy.adopted_by, innerjoin=True))
     ).all()
@@ -139,14 +151,15 @@ def documents_of(session: Session, record: ArchiveRecord) -> dict[str, Any]:
 
 
 def report_of(session: Session, record: ArchiveRecord, presented: Presented) -> ReportSource:
-    """Return what the report itself would be rendered from."""
-    return reporting.source_of(
-        session,
-        record.advice_id,
-        test_seal=record.test_seal,
-        public_url=presented.public_url,
-        house=presented.house,
-    )
+    """Return what the report itself would be rendered from, with the decision that stands in it."""
+    facts: dict[str, Any] = {
+        "test_seal": record.test_seal,
+        "public_url": presented.public_url,
+        "house": presented.house,
+    }
+    if record.decision_id is not None:
+        return decision_editions.source_of(session, record.decision_id, facts)
+    return reporting.source_of(session, record.advice_id, **facts)
 
 
 def add(session: Session, dossier_id: UUID, given: Redaction, advice_sha256: str, stamp: Stamp) -> int:

@@ -56,6 +56,7 @@ class QuestionView:
     saved_by: str
     history_url: str
     carried: tuple[CarriedView, ...]
+    attachments_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,9 @@ class _Views:
             saved_by=present.by,
             history_url=self._history(slot) if present.revision else "",
             carried=tuple(self._carried(one) for one in self.sent.beside.get(slot, ())),
+            attachments_url=url_for(
+                "attachments.index", dossier_id=self.sheet.access.dossier.id, vraag=str(slot)
+            ),
         )
 
     def _carried(self, found: Beside) -> CarriedView:
