@@ -54,7 +54,7 @@ def html_of(source: PublicSource) -> str:
     return html.replace(sha256, "").replace(sha256[:20], "")
 
 
-def holding(secret: str) -> dict[str, dict[str, Any]]:
+def holding(secret: str) -> dict[str, Any]:
     """Documents that hold a text in every kind of place."""
     sentence = f"Volgens **{secret}** mag dit."
     answers = [
@@ -126,7 +126,7 @@ def test_page_is_the_same_whatever_text_went_as_a_whole(text: str, times: int) -
 
 
 @pytest.fixture(scope="module")
-def words() -> dict[str, dict[str, Any]]:
+def words() -> dict[str, Any]:
     """A report with every rare word in every kind of place, written in different ways."""
     every = " ".join(RARE)
     broken = " ".join(f"{word[:5]}-\n{word[5:]}" for word in RARE)
@@ -174,7 +174,7 @@ def _readings(data: bytes) -> Iterator[str]:
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sets(st.sampled_from(RARE), min_size=1), st.sampled_from([E, "5.2", "5.1.1.c"]))
 def test_file_holds_no_word_that_is_left_out_and_every_word_that_is_not(
-    words: dict[str, dict[str, Any]], tmp_path: Path, chosen: set[str], ground: str
+    words: dict[str, Any], tmp_path: Path, chosen: set[str], ground: str
 ) -> None:
     pdf = render_public(a_copy(*(Redaction(ground, passage=word) for word in chosen), **words))
     pieces = [squashed(piece) for piece in pieces_of(pdf, tmp_path)]
