@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from ethiek.domain.members import SHARED
+from ethiek.domain.members import SHARED, Path, is_code
 from ethiek.domain.passages import ADDRESS, SHORT, haystack, spans, squashed, words_of
-from ethiek.domain.redactions import MARKS, Documents, Forms, Redaction, texts_in
+from ethiek.domain.redactions import MARKS, Documents, Forms, Redaction, leaves
 
 MOST: Final = 40
 """Leftovers of one kind; more are no help."""
@@ -29,6 +29,8 @@ class LeftoverKind(StrEnum):
     """A passage that is hidden in one place stands in another."""
     PART = "part"
     """A word of a name that is hidden everywhere."""
+    FIXED = "fixed"
+    """A passage that is hidden everywhere is also the day of a step, which stays."""
     ADDRESS = "address"
     TELEPHONE = "telephone"
 
@@ -47,11 +49,22 @@ def leftovers(
     documents: Documents, redactions: Sequence[Redaction], forms: Forms = lambda text: (text,)
 ) -> tuple[Leftover, ...]:
     """Return what is still in documents from which the redactions were taken out already."""
-    own = [value for name, value in documents.items() if name not in SHARED]
-    texts = [form for text in texts_in(own) for form in dict.fromkeys((text, *forms(text)))]
+    own = [
+        (name, path, text)
+        for name, value in documents.items()
+        if name not in SHARED
+        for path, text in leaves(value)
+    ]
+    texts = [form for name, path, text in own for form in _shown(name, path, text, forms)]
     hay = [(haystack(text), text) for text in texts]
     found = [*_of_passages(hay, redactions), *_of_patterns(texts)]
     return tuple(one for kind in LeftoverKind for one in [row for row in found if row.kind is kind][:MOST])
+
+
+def _shown(name: str, path: Path, text: str, forms: Forms) -> Sequence[str]:
+    """A text in every way in which it is printed; of a code that is nothing, of a moment it is the day."""
+    shown = tuple(dict.fromkeys((text, *forms(text))))
+    return shown[1:] if is_code(name, path) else shown
 
 
 def _of_passages(hay: Sequence[tuple[str, str]], redactions: Sequence[Redaction]) -> Iterator[Leftover]:
@@ -66,12 +79,12 @@ def _of_passages(hay: Sequence[tuple[str, str]], redactions: Sequence[Redaction]
 def _wanted(one: Redaction) -> Iterator[tuple[LeftoverKind, str]]:
     """The passage itself, and the words of a name."""
     if one.passage:
-        yield LeftoverKind.ELSEWHERE, one.passage
+        yield LeftoverKind.FIXED if one.everywhere else LeftoverKind.ELSEWHERE, one.passage
     words = one.passage.split()
     if one.everywhere and 1 < len(words) <= SHORT:
         for word in words:
             plain = "".join(words_of(word))
-            if len(plain) >= SHORT - 1 and plain not in PARTICLES:
+            if word[:1].isupper() and len(plain) >= SHORT - 1 and plain not in PARTICLES:
                 yield LeftoverKind.PART, word.strip(".,;:()")
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, replace
+from typing import Final
 
 from ethiek.domain.redactions import MARKS, Redacted, redact
 from ethiek.reports.attachments import Attachment
@@ -14,6 +16,8 @@ from ethiek.reports.public import PublicCopy, omitted
 from ethiek.reports.public_source import PublicSource, read_redactions
 from ethiek.reports.source import Documents, read
 from ethiek.reports.values import date_words, day_words, number_words
+
+MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 
 
 def build_public(source: PublicSource) -> Report:
@@ -71,6 +75,8 @@ def printed_forms(text: str) -> tuple[str, ...]:
     for words in WORDS.values():
         printed = date_words(text, words)
         forms.append(printed if printed != text or not _is_number(text) else number_words(text, words))
+        if MOMENT.fullmatch(text):
+            forms.append(day_words(text, words))
     return tuple(dict.fromkeys(forms))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from ethiek.domain.actors import Stamp
 from ethiek.domain.permissions import Permission, require
@@ -105,11 +105,14 @@ def read_archived(session: Session, copy_id: UUID, stamp: Stamp) -> tuple[Public
         PermissionDeniedError: the actor is no auditor.
     """
     require(stamp.actor.roles, Permission.ARCHIVE_READ)
-    copy = session.get(PublicCopy, copy_id, options=[joinedload(PublicCopy.record, innerjoin=True)])
-    if copy is None:
+    row = session.execute(
+        select(PublicCopy, ArchiveRecord.reference).join(PublicCopy.record).where(PublicCopy.id == copy_id)
+    ).one_or_none()
+    if row is None:
         raise NotFoundError
+    copy, reference = row
     _note_reading(session, copy, stamp)
-    return copy, copy.record.reference
+    return copy, reference
 
 
 def copies_of(session: Session, records: Collection[ArchiveRecord]) -> Mapping[UUID, Sequence[PublicCopy]]:

@@ -15,6 +15,7 @@ from ethiek.domain.redactions import (
     redact,
 )
 from ethiek.errors import InputError
+from ethiek.reports.publishing import printed_forms
 
 E = "5.1.2.e"
 BOX = mark_of(E)
@@ -170,4 +171,14 @@ def test_leftovers_are_other_places_parts_of_names_addresses_and_telephone_numbe
         Leftover(LeftoverKind.PART, "Boer", 2, E),
         Leftover(LeftoverKind.ADDRESS, "boer@a.nl", 1),
         Leftover(LeftoverKind.TELEPHONE, "06-12345678", 1),
+    )
+
+
+def test_day_of_a_step_is_pointed_out_and_codes_are_not() -> None:
+    documents = {"advice": {"adopted": {"at": "2026-11-20T14:00:00Z"}, "verdict": "negative"}}
+    given = [Redaction(E, passage="20 november 2026"), Redaction(E, passage="negative")]
+    left = redact(documents, given, printed_forms)
+    assert left.documents == documents
+    assert leftovers(left.documents, given, printed_forms) == (
+        Leftover(LeftoverKind.FIXED, "20 november 2026", 1, E),
     )
