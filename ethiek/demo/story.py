@@ -7,6 +7,7 @@ from typing import Final
 
 from ethiek.demo.cases import read_case
 from ethiek.demo.play import Player, Tale
+from ethiek.domain.redactions import Redaction
 
 MAIN: Final = "mowing"
 """The case whose report the demonstration hands over."""
@@ -61,7 +62,7 @@ def mowing(play: Player) -> Tale:
 
 
 def visitors(play: Player) -> Tale:
-    """A DEDA that was found good in one round."""
+    """A DEDA that was found good in one round, with a public copy in which no member of the committee is named."""
     case = read_case("visitors")
     yield play.ago(31, 13, 15)
     dossier = play.start(case)
@@ -77,6 +78,8 @@ def visitors(play: Player) -> Tale:
     yield play.ago(12, 9)
     play.approve(dossier, "sem", "chris")
     play.sign_what_waits()
+    yield play.ago(11, 10)
+    play.publish(dossier, *(Redaction("5.1.2.e", passage=play.name_of(one)) for one in ("mila", "lotte")))
 
 
 def wifi(play: Player) -> Tale:

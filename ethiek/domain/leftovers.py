@@ -22,6 +22,10 @@ PARTICLES: Final = frozenset(
 TELEPHONE: Final = re.compile(r"(?<![\w.,/-])(?:\+31|0031|0)[ ().-]*\d(?:[ ().-]{0,2}\d){7,8}(?!\w)")
 
 
+_Hay = Sequence[tuple[str, Sequence[str]]]
+"""What a text is quickly looked through by, and every way in which it is printed."""
+
+
 class LeftoverKind(StrEnum):
     """Why something is pointed out."""
 
@@ -55,9 +59,9 @@ def leftovers(
         if name not in SHARED
         for path, text in leaves(value)
     ]
-    texts = [form for name, path, text in own for form in _shown(name, path, text, forms)]
-    hay = [(haystack(text), text) for text in texts]
-    found = [*_of_passages(hay, redactions), *_of_patterns(texts)]
+    texts = [_shown(name, path, text, forms) for name, path, text in own]
+    hay = [(haystack(" ".join(shown)), shown) for shown in texts]
+    found = [*_of_passages(hay, redactions), *_of_patterns([form for shown in texts for form in shown[:1]])]
     return tuple(one for kind in LeftoverKind for one in [row for row in found if row.kind is kind][:MOST])
 
 
@@ -67,7 +71,7 @@ def _shown(name: str, path: Path, text: str, forms: Forms) -> Sequence[str]:
     return shown[1:] if is_code(name, path) else shown
 
 
-def _of_passages(hay: Sequence[tuple[str, str]], redactions: Sequence[Redaction]) -> Iterator[Leftover]:
+def _of_passages(hay: _Hay, redactions: Sequence[Redaction]) -> Iterator[Leftover]:
     seen = set()
     for one in redactions:
         for kind, word in _wanted(one):
@@ -88,9 +92,10 @@ def _wanted(one: Redaction) -> Iterator[tuple[LeftoverKind, str]]:
                 yield LeftoverKind.PART, word.strip(".,;:()")
 
 
-def _count(hay: Sequence[tuple[str, str]], passage: str) -> int:
+def _count(hay: _Hay, passage: str) -> int:
+    """In how many texts a passage stands, in one of the ways in which they are printed."""
     wanted = squashed(passage)
-    return sum(bool(spans(text, passage)) for squash, text in hay if wanted in squash)
+    return sum(any(spans(form, passage) for form in shown) for squash, shown in hay if wanted in squash)
 
 
 def _of_patterns(texts: Sequence[str]) -> Iterator[Leftover]:
