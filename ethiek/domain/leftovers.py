@@ -22,8 +22,8 @@ PARTICLES: Final = frozenset(
 TELEPHONE: Final = re.compile(r"(?<![\w.,/-])(?:\+31|0031|0)[ ().-]*\d(?:[ ().-]{0,2}\d){7,8}(?!\w)")
 
 
-_Hay = Sequence[tuple[str, Sequence[str]]]
-"""What a text is quickly looked through by, and every way in which it is printed."""
+_Hay = Sequence[tuple[str, frozenset[str], Sequence[str]]]
+"""What a text is quickly looked through by, its words, and every way in which it is printed."""
 
 
 class LeftoverKind(StrEnum):
@@ -60,7 +60,7 @@ def leftovers(
         for path, text in leaves(value)
     ]
     texts = [_shown(name, path, text, forms) for name, path, text in own]
-    hay = [(haystack(" ".join(shown)), shown) for shown in texts]
+    hay = [(haystack(" ".join(shown)), frozenset(words_of(" ".join(shown))), shown) for shown in texts]
     found = [*_of_passages(hay, redactions), *_of_patterns([form for shown in texts for form in shown[:1]])]
     return tuple(one for kind in LeftoverKind for one in [row for row in found if row.kind is kind][:MOST])
 
@@ -75,7 +75,8 @@ def _of_passages(hay: _Hay, redactions: Sequence[Redaction]) -> Iterator[Leftove
     seen = set()
     for one in redactions:
         for kind, word in _wanted(one):
-            if (places := _count(hay, word)) and squashed(word) not in seen:
+            count = _count_word if kind is LeftoverKind.PART else _count
+            if squashed(word) not in seen and (places := count(hay, word)):
                 seen.add(squashed(word))
                 yield Leftover(kind, word, places, one.ground)
 
@@ -95,7 +96,13 @@ def _wanted(one: Redaction) -> Iterator[tuple[LeftoverKind, str]]:
 def _count(hay: _Hay, passage: str) -> int:
     """In how many texts a passage stands, in one of the ways in which they are printed."""
     wanted = squashed(passage)
-    return sum(any(spans(form, passage) for form in shown) for squash, shown in hay if wanted in squash)
+    return sum(any(spans(form, passage) for form in shown) for squash, _, shown in hay if wanted in squash)
+
+
+def _count_word(hay: _Hay, word: str) -> int:
+    """In how many texts a word stands by itself; quick, because there are many to look for."""
+    wanted = squashed(word)
+    return sum(wanted in words for _, words, _ in hay)
 
 
 def _of_patterns(texts: Sequence[str]) -> Iterator[Leftover]:

@@ -36,6 +36,8 @@ GROUPED: Final = r"(?:[*_\\]*|[-. \t()/]{1,3})"
 """What may stand between two digits: telephone numbers and accounts are written in groups."""
 BETWEEN: Final = r"(?:_|[^\w\ufdd0-\ufdef]){1,8}"
 """What may stand between two words of a passage; not what stands for something left out already."""
+OTHER: Final = re.compile(r"[^\x00-\x7f]")
+PLAIN_OR_OTHER: Final = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]")
 WIDE: Final = {"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-"}
 
 
@@ -88,8 +90,8 @@ def hidden(text: str, passage: str, mark: str) -> tuple[str, int]:
 
 def _plain(text: str) -> str:
     """A text without capitals, accents and what has no shape."""
-    decomposed = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(sign for sign in unicodedata.normalize("NFKD", decomposed) if not _unseen(sign))
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return OTHER.sub(lambda found: "" if _unseen(found[0]) else found[0], decomposed)
 
 
 def _unseen(character: str) -> bool:
@@ -101,10 +103,14 @@ def _folded(text: str) -> tuple[str, list[int]]:
     """The text as it is compared, and for each of its characters the index of the one that it came from."""
     signs: list[str] = []
     origins: list[int] = []
-    for index, character in enumerate(text):
-        for sign in character if character.isascii() else _plain(character):
-            signs.append(WIDE.get(sign, sign).lower())
-            origins.append(index)
+    for found in PLAIN_OR_OTHER.finditer(text):
+        if found[0].isascii():
+            signs.append(found[0].lower())
+            origins.extend(range(found.start(), found.end()))
+        else:
+            plain = "".join(WIDE.get(sign, sign) for sign in _plain(found[0]))
+            signs.append(plain)
+            origins.extend([found.start()] * len(plain))
     return "".join(signs), origins
 
 
