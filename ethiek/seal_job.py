@@ -134,7 +134,7 @@ class Sealing:
         at = self._clock()
         sealed = signer.seal(pdf, reason=WORDS[source.language].seal_reason, at=at, stamping=stamping)
         _begin(context, "checking")
-        _check(sealed, trusted_by(self._settings, signer))
+        _check(sealed, pdf, trusted_by(self._settings, signer))
         _begin(context, "storing")
         file = Archive(self._settings.archive_folder).put(sealed)
         with db.transaction() as session:
@@ -180,13 +180,16 @@ def _rendered(source: ReportSource, context: JobContext) -> bytes:
     return render_isolated(source, tick=tick)
 
 
-def _check(sealed: bytes, trusted: tuple[bytes, ...]) -> None:
+def _check(sealed: bytes, pdf: bytes, trusted: tuple[bytes, ...]) -> None:
     """Pass if the report still conforms, and everybody who trusts these issuers will find it in order.
+
+    Args:
+        pdf: the report as it came through the gate before sealing.
 
     Raises:
         SigningError: names the rules or checks that failed.
     """
-    if found := breaches(sealed):
+    if found := breaches(sealed, passed=pdf):
         raise SigningError(f"sealing made a file that does not conform any more: {in_words(found)}")
     failures = verify(sealed, trusted, language="en").failures()
     if failures:

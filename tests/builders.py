@@ -15,6 +15,7 @@ from ethiek.domain.actors import COMMITTEE_ROLES, Actor, Role, Stamp
 from ethiek.domain.advice import AdviceInput, Condition, Verdict
 from ethiek.domain.answers import Answer, Slot
 from ethiek.domain.decisions import ConditionDecision, DecisionInput, Follows, Outcome
+from ethiek.domain.gatherings import Gathering, Participant
 from ethiek.domain.permissions import Permission
 from ethiek.domain.projects import Phase, ProjectKind
 from ethiek.domain.workflow import Status
@@ -32,6 +33,7 @@ from ethiek.services import (
     decision_requests,
     decisions,
     dossiers,
+    gatherings,
     passwords,
     questionnaires,
     remarks,
@@ -174,6 +176,16 @@ def fill_in(session: Session, world: World, dossier_id: UUID, given: Mapping[Slo
     answers.save(session, dossier_id, sent, world.stamp(session, "Noor"))
 
 
+def a_gathering(
+    session: Session, world: World, dossier_id: UUID, title: str = "DEDA-sessie", *, token: str = "g1"
+) -> UUID:
+    """Record a gathering of the team, as Noor."""
+    people = (Participant("Noor", "projectleider"), Participant("Yara", "jurist"))
+    given = Gathering(date(2026, 2, 10), title, people, "Met **gespreksleider**.")
+    gatherings.add(session, dossier_id, given, f"{title}-{token}", world.stamp(session, "Noor"))
+    return gatherings.present(session, dossier_id)[-1].id
+
+
 def hand_in(session: Session, world: World, dossier_id: UUID, _members: tuple[str, ...] = ()) -> None:
     """Hand a dossier in, as Noor."""
     submission.submit(session, dossier_id, world.stamp(session, "Noor"))
@@ -284,6 +296,11 @@ DECIDED: Final = DecisionInput(
 def put_before(session: Session, world: World, dossier_id: UUID, name: str = "Otto") -> None:
     """Put a signed advice before an official, as Sem."""
     decision_requests.put_before(session, dossier_id, world.ids[name], world.stamp(session, "Sem"))
+
+
+def revision_now(session: Session, dossier_id: UUID) -> int:
+    """Return the revision that a page made now has in it."""
+    return session.get_one(Dossier, dossier_id).revision
 
 
 def read_sha256(session: Session, dossier_id: UUID) -> str:

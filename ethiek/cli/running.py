@@ -13,6 +13,8 @@ from ethiek import db, demo, work, worker
 from ethiek.cli import server
 from ethiek.cli.context import as_json, database, settings, show_json
 from ethiek.questionnaires.words import load_words
+from ethiek.reports.child_process import prepared
+from ethiek.reports.isolated import CHILDREN
 
 PORT: Final = click.IntRange(1, 65535)
 LOG_FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -41,7 +43,7 @@ def run_worker() -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     stop = Event()
     worker.stop_on_signals(stop)
-    with database() as app:
+    with database() as app, prepared(CHILDREN):
         worker.run_worker(app, work.handlers(app), stop, tidy=work.tidy_up)
 
 

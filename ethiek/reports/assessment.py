@@ -46,6 +46,8 @@ class Entry:
     place: tuple[str, str] = ("", "")
     """Question id and item, by which a page links to it."""
     attachments: tuple[Attachment, ...] = ()
+    dissent: str = ""
+    """How others in the team see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,4 +200,5 @@ def _entry(question: Json, item: str, submitted: _Submitted) -> Entry:
         warnings=tuple(submitted.warnings.get(place, ())),
         place=place,
         attachments=submitted.attachments.get(place, ()),
+        dissent=answer.get("dissent", ""),
     )

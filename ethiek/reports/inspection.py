@@ -13,6 +13,7 @@ import json
 import sys
 import warnings
 from collections.abc import Sequence
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
@@ -30,13 +31,18 @@ LARGEST_EMBEDDED: Final = 64 * 2**20
 Facts = dict[str, Any]
 
 
-def inspect(pdf: bytes, roots: Sequence[Any], lists: Sequence[Any] = ()) -> Facts:
+def inspect(
+    pdf: bytes, roots: Sequence[Any], lists: Sequence[Any] = (), *, now: datetime | None = None
+) -> Facts:
     """Everything the checks need to know, as plain JSON values.
+
+    Args:
+        now: the moment of the check; without it, this moment.
 
     Raises:
         Exception: of any kind, for a file that is not what it should be.
     """
-    signatures, files = signatures_in(pdf, roots, lists), _embedded(pdf)
+    signatures, files = signatures_in(pdf, roots, lists, now=now), _embedded(pdf)
     facts = {
         "signatures": signatures,
         "files": {name: _document(data) for name, data in files.items()},
@@ -48,7 +54,9 @@ def inspect(pdf: bytes, roots: Sequence[Any], lists: Sequence[Any] = ()) -> Fact
     return facts
 
 
-def inspect_anything(pdf: bytes, trust: Sequence[bytes], crls: Sequence[bytes] = ()) -> Facts:
+def inspect_anything(
+    pdf: bytes, trust: Sequence[bytes], crls: Sequence[bytes] = (), *, now: datetime | None = None
+) -> Facts:
     """The same for a file that may be anything; ``error`` is the only fact about one that cannot be read.
 
     Args:
@@ -60,7 +68,7 @@ def inspect_anything(pdf: bytes, trust: Sequence[bytes], crls: Sequence[bytes] =
     except (ValueError, TypeError):
         return {"error": "trust"}
     try:
-        return inspect(pdf, roots, lists)
+        return inspect(pdf, roots, lists, now=now)
     except Exception as error:  # noqa: BLE001  # the parsers raise whatever they like on hostile files
         return {"error": type(error).__name__}
 

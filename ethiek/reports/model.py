@@ -107,10 +107,11 @@ def _complete() -> Iterator[None]:
         raise RenderError(f"the documents are incomplete: {type(error).__name__} {error}") from error
 
 
-def issued_at(documents: Documents) -> str:
-    """The moment of the last step until now, adoption, approval or decision, in ISO 8601 with a Z."""
+def issued_at(documents: Documents, *, preview: bool = False) -> str:
+    """The moment of the last approval or decision (of a preview without any: of the adoption), in ISO 8601 with a Z."""
     decided = [documents.decision["decided"]] if documents.decision else []
-    steps = (documents.advice["adopted"], *documents.approvals["approvals"], *decided)
+    steps = [*documents.approvals["approvals"], *decided]
+    steps = steps or ([documents.advice["adopted"]] if preview else [])
     return _utc(max(instant(step["at"]) for step in steps).isoformat())
 
 
@@ -122,7 +123,7 @@ def _build(source: ReportSource, documents: Documents) -> Report:
     words = WORDS[source.language]
     snapshot, advice = documents.snapshot, documents.advice
     parts, loose = assess(documents.questionnaire, snapshot, advice["remarks"], words)
-    issued = issued_at(documents)
+    issued = issued_at(documents, preview=source.preview)
     printed = advice_of(
         documents, tuple(remark_of(remark, words) for remark in loose), words, preview=source.preview
     )

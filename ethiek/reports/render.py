@@ -22,9 +22,11 @@ from weasyprint.urls import FatalURLFetchingError
 from ethiek.errors import RenderError
 from ethiek.reports.assets import AssetFetcher
 from ethiek.reports.boxes import with_boxes, without_boxes
+from ethiek.reports.compiled import COMPILED
 from ethiek.reports.conformance import Finisher
 from ethiek.reports.contents import Report, Variant
 from ethiek.reports.fields import SignatureField, fields_of, said_in
+from ethiek.reports.fonts import printable
 from ethiek.reports.house import House
 from ethiek.reports.jobs import Source
 from ethiek.reports.languages import WORDS
@@ -36,6 +38,8 @@ from ethiek.reports.typed import Typed, printed_form
 from ethiek.reports.values import instant
 
 VARIANT: Final = "pdf/a-3a"
+LIGHT_MARKDOWN: Final = Typed(light_markdown=True)
+NOTHING: Final = '<!DOCTYPE html><html lang="nl"><title>-</title><body><h1>-</h1><p>-</p></body></html>'
 RELATIONS: Final = {
     "snapshot.json": "Source",
     "advice.json": "Source",
@@ -140,6 +144,15 @@ def _chapters(template: str, reports: Iterable[Report]) -> list[Markup]:
     return [Markup(_page(template, one, report=one)) for one in reports]  # noqa: S704  # our own escaped pages
 
 
+def warm_up() -> None:
+    """Do what the first report of a process would wait for: compile the templates, load libraries and fonts."""
+    environment = _environment()
+    for name in environment.list_templates(extensions=["html"]):
+        environment.get_template(name)
+    printable()
+    _pdf(NOTHING, _styles(House(), "nl"))
+
+
 def page(report: Report) -> str:
     """The report as one HTML page; every text in it is escaped and printable."""
     files = sorted(RELATIONS if report.decision else RELATIONS.keys() - {"decision.json"})
@@ -147,11 +160,7 @@ def page(report: Report) -> str:
 
 
 def _page(template: str, first: Report, **values: object) -> str:
-    environment = _environment()
-    typed = Typed(light_markdown=first.light_markdown)
-    environment.filters.update(
-        typed=typed.text, typed_cell=typed.cell, as_typed=typed.literally, titled=_titled
-    )
+    environment = _environment(Typed(light_markdown=first.light_markdown))
     environment.globals.update(w=WORDS[first.language], template_version=TEMPLATE_VERSION, **values)
     html = environment.get_template(template).render()
     if first.variant is not Variant.PUBLIC:
@@ -187,19 +196,24 @@ def _pdf(
 def _written(html: str, styles: str, attachments: Sequence[Any], fields: tuple[SignatureField, ...]) -> bytes:
     fetcher, fonts = AssetFetcher(), FontConfiguration()
     sheet = weasyprint.CSS(string=styles, url_fetcher=fetcher, font_config=fonts)
-    pdf = weasyprint.HTML(string=html, url_fetcher=fetcher).write_pdf(
+    pdf = weasyprint.HTML(
+        string=html, url_fetcher=fetcher
+    ).write_pdf(
         stylesheets=[sheet],
         font_config=fonts,
         pdf_variant=VARIANT,
         presentational_hints=True,  # a numbered list that starts at 4 does so by an attribute
         attachments=list(attachments),
         finisher=Finisher(fields),
+        uncompressed_pdf=True,  # the repack compresses, and makes the identifier: here each would be done twice
+        pdf_identifier=False,
     )
     return bytes(pdf)
 
 
-def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
+def _environment(typed: Typed = LIGHT_MARKDOWN) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        bytecode_cache=COMPILED,
         loader=jinja2.PackageLoader("ethiek", "templates/reports"),
         undefined=jinja2.StrictUndefined,
         autoescape=True,
@@ -207,6 +221,10 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         finalize=_printable,
     )
+    environment.filters.update(
+        typed=typed.text, typed_cell=typed.cell, as_typed=typed.literally, titled=_titled
+    )
+    return environment
 
 
 def _printable(value: Any) -> Any:
@@ -239,6 +257,7 @@ def _margins(language: str) -> str:
         f'url("asset:{language}-watermark.svg"); }}\n'
         f'@page copy {{ @top-center {{ content: "{words.copy}"; }} }}\n'
         f'@page previewed {{ @top-center {{ content: "{words.preview}"; }} }}\n'
+        f'.to-page::after {{ content: " ({words.page.lower()} " target-counter(attr(href), page) ")"; }}\n'
     )
 
 
@@ -258,7 +277,7 @@ def _attachments(source: ReportSource, report: Report) -> list[Any]:
 
 
 def _repacked(pdf: bytes) -> bytes:
-    """Split WeasyPrint's one object stream into streams of 100 objects.
+    """Compress WeasyPrint's file, with an identifier of its contents, into object streams of 100 objects.
 
     Difference analysis of signatures is quadratic in the size of a stream: 20 s becomes 3 s. qpdf would also
     rewrite the XMP packet, which ``fix_metadata_version`` prevents.

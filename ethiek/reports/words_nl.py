@@ -32,8 +32,8 @@ NL: Final = Words(
     page_of="van",
     subject="Advies: {verdict}",
     committee_advice="Advies van de commissie",
-    with_condition="Met 1 voorwaarde; zie het hoofdstuk Voorwaarden.",
-    with_conditions="Met {number} voorwaarden; zie het hoofdstuk Voorwaarden.",
+    with_condition="Met 1 voorwaarde; zie het hoofdstuk",
+    with_conditions="Met {number} voorwaarden; zie het hoofdstuk",
     test_title="Testdocument zonder rechtskracht.",
     test_mark="Dit document is verzegeld met een TESTCERTIFICAAT.",
     test_meaning="Het zegel bewijst niet wie het document heeft uitgegeven.",
@@ -132,8 +132,8 @@ NL: Final = Words(
     check_say="Het zegel is verbroken zodra iemand het bestand wijzigt. Een afdruk heeft geen zegel: controleer "
     "altijd het bestand.",
     check_steps=(
-        "Met het programma Ethiek: ethiek verify, gevolgd door de naam van het bestand. Dat controleert alles.",
         "Met Adobe Acrobat: open het paneel Handtekeningen. Het zegel moet geldig zijn, zonder wijzigingen daarna.",
+        "Met het programma Ethiek: ethiek verify, gevolgd door de naam van het bestand. Dat controleert alles.",
         "Met pdfsig (Poppler): pdfsig, gevolgd door de naam van het bestand.",
         "De bijlagen snapshot.json en advice.json in dit bestand moeten de controlegetallen van pagina 1 hebben.",
     ),

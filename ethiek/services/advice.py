@@ -134,7 +134,7 @@ def _content(
             "remarks": released_remarks(session, access),
             "rounds": advised_rounds.rounds_of(session, access),
             "adopted": {"by": stamp.actor.name, "at": canonical_moment(stamp.at)},
-            **optional_facts(session, dossier),
+            **optional_facts(session, dossier, given, stamp),
         }
     )
 

@@ -19,6 +19,7 @@ from ethiek.models.reviews import RecusalEvent, Review
 from ethiek.services import recusals, reviews
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.advice import approvable_roles, present_advice
+from ethiek.services.meetings import Attendee, Meeting, attendees, meeting_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,10 @@ class AdviceSheet:
     """Who withdrew from the dossier; for the committee."""
     shortage: Shortage | None = None
     """Who is missing to finish it; for the committee."""
+    meeting: Meeting | None = None
+    """What the advice says of the committee's meeting."""
+    attendees: Sequence[Attendee] = ()
+    """Who can have been at it; for a chair who is going to adopt the advice."""
 
     @property
     def quorum_reached(self) -> bool:
@@ -63,4 +68,6 @@ def of(session: Session, dossier_id: UUID, permission: Permission, stamp: Stamp)
         approvable_roles(access.roles, advice.approvals, stamp.actor.user_id) if advice else (),
         recusals.of_dossier(session, dossier_id) if judges else (),
         recusals.shortage_in(session, dossier) if judges and dossier.status not in ENDED else None,
+        meeting_in(content),
+        attendees(session, dossier) if permission is Permission.ADVICE_ADOPT else (),
     )

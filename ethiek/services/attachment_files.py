@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -89,25 +89,32 @@ def _given_out(session: Session, row: Attachment | None, stamp: Stamp) -> Readab
 
 
 def with_attachments(
-    session: Session, records: Iterable[ArchiveRecord], reports: Archive, files: FileStore
+    session: Session, records: Sequence[ArchiveRecord], reports: Archive, files: FileStore
 ) -> Iterator[Entry]:
     """Return records as files of a bundle, each followed by the attachments that its report names."""
+    handed_in = _handed_in(session, records)
     for record in records:
         yield from entries([record], reports)
-        for number, row in _of_record(session, record):
+        for number, row in handed_in.get(record.advice_id, ()):
             name = f"{record.reference}-bijlagen/{number:02} {row.name}"
             yield Entry(name, row.sha256, partial(_clean_bytes, row.scan, row.sha256, files))
 
 
-def _of_record(session: Session, record: ArchiveRecord) -> list[tuple[int, Attachment]]:
+def _handed_in(
+    session: Session, records: Iterable[ArchiveRecord]
+) -> dict[UUID, list[tuple[int, Attachment]]]:
+    """Advice -> the files of the round that it is about, with their places in the list."""
     rows = session.execute(
-        select(SnapshotAttachment.number, Attachment)
+        select(Advice.id, SnapshotAttachment.number, Attachment)
+        .join(SnapshotAttachment, SnapshotAttachment.snapshot_id == Advice.snapshot_id)
         .join(Attachment, Attachment.id == SnapshotAttachment.attachment_id)
-        .join(Advice, Advice.snapshot_id == SnapshotAttachment.snapshot_id)
-        .where(Advice.id == record.advice_id)
+        .where(Advice.id.in_([record.advice_id for record in records]))
         .order_by(SnapshotAttachment.number)
     )
-    return [(number, row) for number, row in rows]
+    found: dict[UUID, list[tuple[int, Attachment]]] = {}
+    for advice_id, number, row in rows:
+        found.setdefault(advice_id, []).append((number, row))
+    return found
 
 
 def _clean_bytes(scan: Scan, sha256: str, files: FileStore) -> bytes:

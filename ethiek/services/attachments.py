@@ -134,7 +134,7 @@ def _check(session: Session, access: Access, given: Given, staged: Staged) -> No
         raise InputError("description", "not_text")
     if given.slot != WHOLE and given.slot not in _asked(session, access):
         raise InputError("place", "unknown")
-    if len(_rows(session, access.dossier.id)) >= MOST_FILES:
+    if len(rows_of(session, access.dossier.id)) >= MOST_FILES:
         raise InputError("file", "too_many")
     if kept_bytes(session, access.dossier.id) + staged.size > LARGEST_TOTAL:
         raise InputError("file", "dossier_full")
@@ -198,7 +198,7 @@ def overview(session: Session, dossier_id: UUID, stamp: Stamp) -> Overview:
 
 def present(session: Session, access: Access) -> tuple[Placed, ...]:
     """Return the files that a dossier has now: those of the whole first, then in the order of the questions."""
-    rows = _rows(session, access.dossier.id)
+    rows = rows_of(session, access.dossier.id)
     if not rows:
         return ()
     travel = travel_of(session, access.dossier, access.questionnaire_sha256)
@@ -207,7 +207,8 @@ def present(session: Session, access: Access) -> tuple[Placed, ...]:
     return tuple(sorted(placed, key=lambda one: order.get(one.slot.question, -1)))
 
 
-def _rows(session: Session, dossier_id: UUID) -> Sequence[Attachment]:
+def rows_of(session: Session, dossier_id: UUID) -> Sequence[Attachment]:
+    """Return the files that a dossier has now, in the order in which they were added."""
     return session.scalars(
         select(Attachment)
         .where(Attachment.dossier_id == dossier_id, Attachment.removed_at.is_(None))

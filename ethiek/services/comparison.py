@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
@@ -53,6 +53,7 @@ class Change:
     considerations: Pieces
     wording: Pieces = ()
     """What changed in the question, if it was asked in other words."""
+    dissent: Pieces = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,13 +196,14 @@ def _change(entry: _Entry, old: _Round, new: _Round) -> Change:
         one.slot,
         one.item_label,
         _difference("\n\n".join(old.texts(entry.before)), "".join(new.texts([one]) if after else [])),
-        _difference(_considerations(before), _considerations(after)),
+        _difference(*(_joined(one.considerations for one in answers) for answers in (before, after))),
         _difference(entry.before[0].question.text, one.question.text) if entry.before else (),
+        _difference(*(_joined(one.dissent for one in answers) for answers in (before, after))),
     )
 
 
-def _considerations(answers: list[Answer]) -> str:
-    return "\n\n".join(answer.considerations for answer in answers if answer.considerations)
+def _joined(texts: Iterable[str]) -> str:
+    return "\n\n".join(filter(None, texts))
 
 
 def _difference(old: str, new: str) -> Pieces:

@@ -103,6 +103,7 @@ def adopt(dossier_id: UUID) -> ResponseReturnValue:
 def _adopt_page(dossier_id: UUID, form: AdviceForm) -> ResponseReturnValue:
     with db.reading() as session:
         sheet = advice_sheet.of(session, dossier_id, Permission.ADVICE_ADOPT, security.stamp())
+        form.offer(sheet.attendees)
         page = render_template("advice/adopt.html", form=form, sheet=sheet, dossier=sheet.access.dossier)
     return page, 422 if form.errors else 200
 

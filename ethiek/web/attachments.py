@@ -25,6 +25,7 @@ from ethiek.services.attachment_files import Readable
 from ethiek.services.attachments import WHOLE, Placed
 from ethiek.web import security
 from ethiek.web.attachment_labels import SCAN
+from ethiek.web.errors import record_refusal
 from ethiek.web.forms.attachments import AttachmentForm, RemoveAttachmentForm
 from ethiek.web.question_views import key_of, section_url
 from ethiek.web.security import accepts_file, requires, sent_file
@@ -55,6 +56,8 @@ def add(dossier_id: UUID) -> ResponseReturnValue:
     try:
         _add(dossier_id, form)
     except InputError as error:
+        if error.field == "file":
+            record_refusal(error.reason)
         form.refuse(error)
         return _page(dossier_id, form, 422)
     flash(_("The file has been added. It is scanned for viruses now."), "success")

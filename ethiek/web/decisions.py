@@ -102,9 +102,8 @@ def retry(dossier_id: UUID) -> ResponseReturnValue:
 def put_before(dossier_id: UUID) -> ResponseReturnValue:
     """Put a signed advice before the official who decides."""
     form = RequestForm()
-    page = _request_page(dossier_id, form)
     if not form.validate_on_submit():
-        return _request_page(dossier_id, form) if form.errors else page, 422 if form.errors else 200
+        return _request_page(dossier_id, form), 422 if form.errors else 200
     try:
         with db.transaction() as session:
             stamp = security.stamp(form.revision.data)

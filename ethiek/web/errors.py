@@ -212,7 +212,7 @@ def _typed() -> list[str]:
 
 
 def record_refusal(reason: str) -> None:
-    """Write in the audit trail that a change was refused to somebody who is known."""
+    """Write in the audit trail that a change was refused to somebody who is known; outside any transaction."""
     if request.method in security.SAFE_METHODS or not current_user.is_authenticated:
         return
     subject = audit.Subject(

@@ -143,6 +143,8 @@ INPUT: Final = {
     "leads": _l("The project lead cannot leave the team."),
     "not_assignable": _l("Somebody you chose is no member of this committee, or worked on the dossier."),
     "past": _l("Choose a date that is not in the past."),
+    "before_dossier": _l("This date is before the dossier was started."),
+    "not_attending": _l("Somebody you chose takes no part in this dossier any more."),
     "future": _l("Choose a date that is not in the future."),
     "long_ago": _l("Look at the year: this is too long ago."),
     "too_many_people": _l("Name at most 100 people."),

@@ -236,6 +236,7 @@ def field_values(question: Question, key: str, present: Present) -> dict[str, An
         f"{key}-date": answer.date,
         f"{key}-number": answer.number.replace(".", ","),
         f"{key}-considerations": answer.considerations,
+        f"{key}-dissent": answer.dissent,
     }
     for index, row in enumerate(answer.rows):
         values |= {f"{key}-rows-{index}-{column.id}": row.get(column.id, "") for column in question.columns}

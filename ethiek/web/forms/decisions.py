@@ -61,6 +61,7 @@ class RequestForm(RefusableForm):
         _l("Who decides?"),
         coerce=UUID,
         choices=[],
+        validate_choice=False,
         validators=[InputRequired(_l("Choose who decides."))],
     )
     revision = RevisionField()
@@ -121,7 +122,7 @@ class DecisionForm(RefusableForm):
     replaces_reason = TextAreaField(
         _l("Why do you revise the earlier decision?"),
         description=_l("The earlier decision stays on record. The report names both."),
-        validators=[InputRequired(_l("Explain why you revise the decision.")), *_TEXT],
+        validators=_TEXT,
     )
     capacity = StringField(
         _l("In which function do you decide?"),
@@ -145,9 +146,7 @@ class DecisionForm(RefusableForm):
     token = HiddenField(default=lambda: secrets.token_urlsafe(16), validators=[Length(min=8, max=64)])
 
     def fit(self, sheet: DecisionSheet) -> None:
-        """Give it a row for each condition, and leave out what only a revised decision has."""
-        if not sheet.decisions and "replaces_reason" in self:
-            del self.replaces_reason
+        """Give it a row for each condition."""
         while len(self.conditions.entries) < len(sheet.advice.conditions):
             self.conditions.append_entry()
         if not self.is_submitted():
@@ -157,6 +156,14 @@ class DecisionForm(RefusableForm):
         """Bind the form to the report and the decisions that are there now; what was typed stays."""
         self.sha256.data, self.revision.data = sheet.record.newest_sha256, sheet.revision
 
+    def validate(self, extra_validators: object = None) -> bool:
+        """Check all fields; only who revises a decision says why."""
+        valid = bool(super().validate(extra_validators))
+        if self.revision.data and not (self.replaces_reason.data or "").strip():
+            self.replaces_reason.errors = [_("Explain why you revise the decision.")]
+            return False
+        return valid
+
     def to_input(self) -> DecisionInput:
         """Return the plain value of a form that is valid."""
         return DecisionInput(
@@ -165,7 +172,7 @@ class DecisionForm(RefusableForm):
             _clean(self.reason.data),
             " ".join(_clean(self.capacity.data).split()),
             tuple(entry.form.to_decision() for entry in self.conditions.entries),
-            _clean(self.replaces_reason.data) if "replaces_reason" in self else "",
+            _clean(self.replaces_reason.data),
         )
 
 

@@ -144,7 +144,7 @@ def test_recusal_without_a_reason_is_refused(
 ) -> None:
     dossier_id = dossier_in(session, world)
     recusals.recuse(session, dossier_id, REASON, by("Daan"))
-    acts: tuple[Callable[[], object], ...] = (
+    acts: tuple[Callable[[], None], ...] = (
         lambda: recusals.recuse(session, dossier_id, reason, by("Mila")),
         lambda: recusals.recuse_other(session, dossier_id, world.ids["Mila"], reason, by("Sem")),
         lambda: recusals.undo(session, dossier_id, world.ids["Daan"], reason, by("Sem")),

@@ -69,7 +69,7 @@ def test_first_page_shows_verdict_instrument_and_both_hashes_on_one_line(
         "natuurgebieden uit telefoonapps",
         "Advies van de commissie, 20 november 2026",
         "Positief onder voorwaarden",
-        "Met 2 voorwaarden; zie het hoofdstuk Voorwaarden.",
+        "Met 2 voorwaarden; zie het hoofdstuk Voorwaarden (pagina 4)",
         "Testdocument zonder rechtskracht. Dit document is verzegeld met een",
         "TESTCERTIFICAAT. Het zegel bewijst niet wie het document heeft uitgegeven.",
         "Instrument Proeftoets mensenrechten en algoritmes 1.0 (proef/1.0)",
@@ -185,7 +185,7 @@ def test_incomplete_document_is_refused() -> None:
     with pytest.raises(RenderError) as caught:
         render(a_source(advice={"adopted": {}}))
 
-    assert caught.value.reason == "the documents are incomplete: KeyError 'by'"
+    assert caught.value.reason == "the documents are incomplete: KeyError 'at'"
 
 
 @pytest.mark.parametrize(
