@@ -63,6 +63,8 @@ NOT_FILLED_HERE = {
     "archive_renewal": "see the tests of renewing",
     "carried_answer": "see the tests of moving to another version",
     "dossier_migration": "see the tests of moving to another version",
+    "public_copy": "see the tests of publishing",
+    "public_proposal": "see the tests of publishing",
     "questionnaire_draft": "see the tests of drafts",
     "snapshot_attachment": "see the tests of attachments",
 }
@@ -72,6 +74,7 @@ UNPROTECTED = {
     "draft_reason": "changes until its draft is published",
     "job": "work, not record",
     "login_attempt": "forgotten after two days",
+    "public_redaction": "changes until a copy is adopted, which keeps it",
     "role_grant": "managed by commands, with events",
     "unit": "managed by commands, with events",
     "user_account": "managed by commands, with events",
