@@ -20,6 +20,7 @@ from ethiek.errors import SigningError
 from ethiek.reports.archive import Archive, ArchivedFile
 from ethiek.reports.gate import breaches, in_words
 from ethiek.reports.isolated import render_isolated
+from ethiek.reports.languages import WORDS
 from ethiek.reports.sign import PdfSigner
 from ethiek.reports.source import ReportSource
 from ethiek.reports.stamping import Stamping
@@ -31,9 +32,6 @@ from ethiek.services.decisions import DECISION_JOB
 from ethiek.worker import Handler, JobContext
 
 Clock = Callable[[], datetime]
-
-REASON: Final = "Advies van de ethische commissie"
-"""Stands in the signature itself."""
 
 PROGRESS: Final = {"reading": 10, "rendering": 20, "signing": 75, "checking": 85, "storing": 95}
 """Label of a stage -> percentage at which it begins."""
@@ -134,9 +132,9 @@ class Sealing:
         pdf = _rendered(source, context)
         _begin(context, "signing")
         at = self._clock()
-        sealed = signer.seal(pdf, reason=REASON, at=at, stamping=stamping)
+        sealed = signer.seal(pdf, reason=WORDS[source.language].seal_reason, at=at, stamping=stamping)
         _begin(context, "checking")
-        _check(sealed, trusted_by(self._settings, signer))
+        _check(sealed, pdf, trusted_by(self._settings, signer))
         _begin(context, "storing")
         file = Archive(self._settings.archive_folder).put(sealed)
         with db.transaction() as session:
@@ -160,6 +158,7 @@ def _source(edition: Edition, signer: PdfSigner, stamping: Stamping, settings: S
     presentation = {
         "test_seal": signer.is_test,
         "signatures": stamping.level.signatures,
+        "level": stamping.level,
         "time_stamps": stamping.makes_room,
         "public_url": settings.public_url,
         "house": settings.house,
@@ -181,13 +180,16 @@ def _rendered(source: ReportSource, context: JobContext) -> bytes:
     return render_isolated(source, tick=tick)
 
 
-def _check(sealed: bytes, trusted: tuple[bytes, ...]) -> None:
+def _check(sealed: bytes, pdf: bytes, trusted: tuple[bytes, ...]) -> None:
     """Pass if the report still conforms, and everybody who trusts these issuers will find it in order.
+
+    Args:
+        pdf: the report as it came through the gate before sealing.
 
     Raises:
         SigningError: names the rules or checks that failed.
     """
-    if found := breaches(sealed):
+    if found := breaches(sealed, passed=pdf):
         raise SigningError(f"sealing made a file that does not conform any more: {in_words(found)}")
     failures = verify(sealed, trusted, language="en").failures()
     if failures:

@@ -45,6 +45,14 @@ class SealStatus:
         return not self.code
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Certificates of parties that are trusted to issue seals and time stamps, and revocation lists at hand."""
+
+    roots: tuple[bytes, ...]
+    lists: tuple[bytes, ...]
+
+
 def status_of(settings: Settings, at: datetime) -> SealStatus:
     """Look at the seal; issuers are asked about it as at sealing.
 
@@ -71,12 +79,21 @@ def status_of(settings: Settings, at: datetime) -> SealStatus:
     )
 
 
-def end_of(settings: Settings) -> datetime | None:
-    """Return when the certificate of the seal ends; None without a seal that can be opened. Asks nobody."""
+@dataclass(frozen=True, slots=True)
+class SealFacts:
+    """What the certificate of the seal says itself."""
+
+    valid_until: datetime
+    is_test: bool
+
+
+def facts_of(settings: Settings) -> SealFacts | None:
+    """Return what can be known of the seal without asking anybody; None without a seal that can be opened."""
     try:
-        return signer_of(settings).valid_until
+        signer = signer_of(settings)
     except SigningError:
         return None
+    return SealFacts(signer.valid_until, signer.is_test)
 
 
 def announced(days_left: int) -> int:
@@ -131,6 +148,24 @@ def stamping_of(settings: Settings, signer: PdfSigner) -> Stamping:
 def trusted_by(settings: Settings, signer: PdfSigner) -> tuple[bytes, ...]:
     """Return the certificates with which a report that is sealed here can be checked."""
     return (*anchors(signer.issuers), *files_in(settings.proof.tsa_roots, *CERTIFICATES), *roots_of(settings))
+
+
+def evidence_of(settings: Settings) -> Evidence:
+    """What this installation checks files with that somebody brings; a demonstration trusts its own test seal too.
+
+    Raises:
+        SigningError: a file with certificates or revocation lists cannot be read.
+    """
+    test = TestPki(_test_pki(settings))
+    is_test = settings.demo and test.root.is_file()
+    return Evidence(
+        (
+            *roots_of(settings),
+            *files_in(settings.proof.tsa_roots, *CERTIFICATES),
+            *files_in(test.root if is_test else None),
+        ),
+        (*files_in(settings.proof.crl_folder, *LISTS), *_lists_of(test.folder if is_test else None)),
+    )
 
 
 def roots_of(settings: Settings) -> tuple[bytes, ...]:

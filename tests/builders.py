@@ -15,6 +15,7 @@ from ethiek.domain.actors import COMMITTEE_ROLES, Actor, Role, Stamp
 from ethiek.domain.advice import AdviceInput, Condition, Verdict
 from ethiek.domain.answers import Answer, Slot
 from ethiek.domain.decisions import ConditionDecision, DecisionInput, Follows, Outcome
+from ethiek.domain.gatherings import Gathering, Participant
 from ethiek.domain.permissions import Permission
 from ethiek.domain.projects import Phase, ProjectKind
 from ethiek.domain.workflow import Status
@@ -32,6 +33,7 @@ from ethiek.services import (
     decision_requests,
     decisions,
     dossiers,
+    gatherings,
     passwords,
     questionnaires,
     remarks,
@@ -172,6 +174,16 @@ def fill_in(session: Session, world: World, dossier_id: UUID, given: Mapping[Slo
         for slot, answer in given.items()
     ]
     answers.save(session, dossier_id, sent, world.stamp(session, "Noor"))
+
+
+def a_gathering(
+    session: Session, world: World, dossier_id: UUID, title: str = "DEDA-sessie", *, token: str = "g1"
+) -> UUID:
+    """Record a gathering of the team, as Noor."""
+    people = (Participant("Noor", "projectleider"), Participant("Yara", "jurist"))
+    given = Gathering(date(2026, 2, 10), title, people, "Met **gespreksleider**.")
+    gatherings.add(session, dossier_id, given, f"{title}-{token}", world.stamp(session, "Noor"))
+    return gatherings.present(session, dossier_id)[-1].id
 
 
 def hand_in(session: Session, world: World, dossier_id: UUID, _members: tuple[str, ...] = ()) -> None:

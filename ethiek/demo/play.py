@@ -24,7 +24,6 @@ from ethiek.domain.decisions import DecisionInput
 from ethiek.domain.walk import walk
 from ethiek.errors import NotFoundError
 from ethiek.questionnaires.catalogue import load_catalogue
-from ethiek.seal_job import handlers
 from ethiek.services import (
     advice,
     answers,
@@ -42,6 +41,7 @@ from ethiek.services import (
 from ethiek.services.answers import Sent
 from ethiek.services.dossiers import Details, StartInput
 from ethiek.services.remarks import RemarkInput
+from ethiek.work import handlers
 from ethiek.worker import work_once
 
 Tale = Iterator[datetime]

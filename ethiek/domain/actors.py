@@ -104,6 +104,8 @@ class Involvement:
     """Was assigned as a member to review it."""
     submitted: bool = False
     """The dossier has been handed in at least once; before that it is the team's alone."""
+    recused: bool = False
+    """Withdrew from it because of an interest (NL: teruggetreden)."""
     decides: bool = False
     """Its signed advice was put before this official."""
 
@@ -119,7 +121,7 @@ def roles_in_dossier(committee_roles: Set[Role], involvement: Involvement) -> fr
     """
     if involvement.in_team:
         return frozenset({Role.SUBMITTER, Role.TEAM} if involvement.leads else {Role.TEAM})
-    if involvement.ever_in_team or not involvement.submitted:
+    if involvement.ever_in_team or involvement.recused or not involvement.submitted:
         return frozenset()
     if involvement.decides and not committee_roles:
         return frozenset({Role.OFFICIAL})

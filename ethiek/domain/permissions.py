@@ -29,6 +29,7 @@ class Permission(StrEnum):
     REVIEW_WRITE = "review_write"
     ADVICE_ADOPT = "advice_adopt"
     ADVICE_APPROVE = "advice_approve"
+    RECUSE = "recuse"
     REPORT_READ = "report_read"
     REPORT_RETRY = "report_retry"
     REPORT_WITHDRAW = "report_withdraw"
@@ -63,6 +64,7 @@ PERMISSIONS: Final[Mapping[Permission, frozenset[Role]]] = {
     Permission.REVIEW_WRITE: frozenset({Role.MEMBER}),
     Permission.ADVICE_ADOPT: frozenset({Role.CHAIR}),
     Permission.ADVICE_APPROVE: frozenset({Role.CHAIR, Role.SECRETARY}),
+    Permission.RECUSE: _COMMITTEE,
     Permission.REPORT_READ: _TEAM | _COMMITTEE | _OFFICIAL,
     Permission.REPORT_RETRY: _SECRETARY,
     Permission.REPORT_WITHDRAW: frozenset({Role.CHAIR}),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
+from ethiek.domain.answer_text import DISSENT
 from ethiek.exchange.blocks import Block, Document, Grid, Heading, Text, Written
 from ethiek.exchange.characters import shown
 from ethiek.exchange.dossier import (
@@ -138,6 +139,8 @@ class _Content:
         yield from self._value(entry.value, entry.text)
         if entry.considerations:
             yield self.typed.text(entry.considerations, "Overwegingen")
+        if entry.dissent:
+            yield self.typed.text(entry.dissent, DISSENT)
         for reason in entry.warnings:
             yield Text(reason, "Let op")
         for remark in entry.remarks:
@@ -189,6 +192,8 @@ class _Content:
             yield self.typed.text(one.text)
         if considerations := one.answer.get("considerations"):
             yield self.typed.text(considerations, "Overwegingen")
+        if dissent := one.answer.get("dissent"):
+            yield self.typed.text(dissent, DISSENT)
 
 
 def _of_the_set(text: str, label: str = "") -> Iterator[Block]:

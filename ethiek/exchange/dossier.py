@@ -96,6 +96,11 @@ class Entry:
         """The considerations and choices behind the answer."""
         return str(self.answer.get("considerations", ""))
 
+    @property
+    def dissent(self) -> str:
+        """How others in the team see it."""
+        return str(self.answer.get("dissent", ""))
+
 
 @dataclass(frozen=True, slots=True)
 class Group:

@@ -6,13 +6,17 @@ from collections.abc import Iterator
 
 from ethiek.reports.assessment import Remark
 from ethiek.reports.contents import Advice, Approval, Review, Verdict
+from ethiek.reports.meetings import meeting_in
+from ethiek.reports.recusals import recusals_in
 from ethiek.reports.source import Documents, Json
 from ethiek.reports.summary import Condition
 from ethiek.reports.values import date_words, day_words, moment_words
 from ethiek.reports.words import Words
 
 
-def advice_of(documents: Documents, remarks: tuple[Remark, ...], words: Words) -> Advice:
+def advice_of(
+    documents: Documents, remarks: tuple[Remark, ...], words: Words, *, preview: bool = False
+) -> Advice:
     """The advice with its approvals; ``remarks``: those that are not about one question."""
     advice = documents.advice
     return Advice(
@@ -39,7 +43,15 @@ def advice_of(documents: Documents, remarks: tuple[Remark, ...], words: Words) -
         adopted_by=advice["adopted"]["by"],
         adopted_at=moment_words(advice["adopted"]["at"], words),
         adopted_on=day_words(advice["adopted"]["at"], words),
+        awaited=_awaited(documents.approvals, words) if preview else (),
+        recusals=recusals_in(advice, words),
+        meeting=meeting_in(advice, words),
     )
+
+
+def _awaited(approvals: Json, words: Words) -> tuple[str, ...]:
+    given = {row["role"] for row in approvals["approvals"]}
+    return tuple(name for role, name in words.approvers.items() if role not in given)
 
 
 def _verdict(code: str, words: Words) -> Verdict:

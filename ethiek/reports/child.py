@@ -15,7 +15,9 @@ from ethiek.errors import RenderError
 from ethiek.reports.confinement import confine
 from ethiek.reports.gate import refuse_breaches
 from ethiek.reports.jobs import Source, source_of
-from ethiek.reports.render import rendered
+from ethiek.reports.render import rendered, warm_up
+
+__all__ = ["conforming", "main", "warm_up"]
 
 MEMORY_BYTES: Final = 3 * 2**29
 """1.5 GiB of address space; an advice of 200 pages needs a fifth of it."""

@@ -17,6 +17,10 @@ TEST_MARK: Final = "TESTZEGEL"
 
 FIRST_APPROVALS: Final = "ethiek-approvals/1"
 """Before version 2 the list was not written down: one seal, and nothing else."""
+WITHOUT_LEVEL: Final = (FIRST_APPROVALS, "ethiek-approvals/2")
+"""Before version 3 the level was not written down either."""
+LEVELS: Final = ("B-B", "B-T", "B-LT", "B-LTA")
+"""Each holds what the one before it holds, and more (ETSI EN 319 142-1)."""
 
 Signature = Mapping[str, Any]
 
@@ -24,7 +28,7 @@ Signature = Mapping[str, Any]
 def expected_fields(approvals: Mapping[str, Any]) -> list[str]:
     """The signature fields that the report was issued with, in order; empty if the file does not say it properly.
 
-    >>> expected_fields({"format": "ethiek-approvals/2", "signatures": ["Seal", "ArchiveTimestamp1"]})
+    >>> expected_fields({"format": "ethiek-approvals/3", "signatures": ["Seal", "ArchiveTimestamp1"]})
     ['Seal', 'ArchiveTimestamp1']
     >>> expected_fields({"format": "ethiek-approvals/1"}), expected_fields({"signatures": "Seal"})
     (['Seal'], [])
@@ -35,6 +39,34 @@ def expected_fields(approvals: Mapping[str, Any]) -> list[str]:
     if not isinstance(named, list) or not all(isinstance(name, str) for name in named):
         return []
     return named if _is_in_order(named) else []
+
+
+def expected_level(approvals: Mapping[str, Any]) -> str | None:
+    """The level that the report was issued with; None in an older format, empty if the file does not say it properly.
+
+    >>> expected_level({"format": "ethiek-approvals/3", "level": "b-lta"})
+    'B-LTA'
+    >>> expected_level({"format": "ethiek-approvals/2"}), expected_level({"format": "ethiek-approvals/3"})
+    (None, '')
+    """
+    if approvals.get("format") in WITHOUT_LEVEL:
+        return None
+    level = str(approvals.get("level")).upper()
+    return level if level in LEVELS else ""
+
+
+def carried_level(signatures: Sequence[Signature]) -> str:
+    """The level of what the file brings along, whether or not the reader trusts it.
+
+    >>> carried_level([{"kind": "seal", "stamp": None}])
+    'B-B'
+    """
+    seal, *later = signatures
+    if seal["stamp"] is None:
+        return "B-B"
+    if seal["trusted"] and not seal["stamp"]["why"] and not seal["kept"]:
+        return "B-T"
+    return "B-LTA" if any(one["kind"] == "stamp" for one in later) else "B-LT"
 
 
 def fits(signatures: Sequence[Signature], expected: Sequence[str]) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
 class SignatureField:
-    """An empty signature field; ``tooltip`` is what assistive technology reads."""
+    """An empty signature field; ``tooltip`` is what assistive technology reads, here in Dutch."""
 
     name: str
     tooltip: str
@@ -20,6 +21,26 @@ TIMESTAMPS: Final = tuple(
     for number in (1, 2, 3)
 )
 """Room for the time stamp of the sealing and for two renewals, in the order in which they are filled."""
+
+
+ENGLISH: Final[Mapping[str, str]] = {
+    "Seal": "Electronic seal of the organisation",
+    "ApprovalChair": "Personal signature of the chair",
+    "ApprovalSecretary": "Personal signature of the secretary",
+    **{f"ArchiveTimestamp{number}": f"Time stamp {number} of the archive" for number in (1, 2, 3)},
+}
+"""The tooltips in an English report, by the name of the field."""
+
+
+def said_in(language: str, fields: Iterable[SignatureField]) -> tuple[SignatureField, ...]:
+    """The same fields, as assistive technology reads them in a report in this language.
+
+    >>> said_in("en", [SEAL])[0].tooltip, said_in("nl", [SEAL]) == (SEAL,)
+    ('Electronic seal of the organisation', True)
+    """
+    if language != "en":
+        return tuple(fields)
+    return tuple(replace(field, tooltip=ENGLISH[field.name]) for field in fields)
 
 
 def fields_of(*, time_stamps: bool) -> tuple[SignatureField, ...]:

@@ -7,12 +7,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from .expected import DECISION, FILES, TEST_MARK, expected_fields, fits, missing
+from .expected import (
+    DECISION,
+    FILES,
+    LEVELS,
+    TEST_MARK,
+    carried_level,
+    expected_fields,
+    expected_level,
+    fits,
+    missing,
+)
 from .moments import moment_in
 from .reasons import reason
 from .sentences import sentence
 from .verification import Finding
 
+WEAKENED: Final = {"B-B": "unstamped", "B-T": "unproven"}
+"""What is left of a report that had more -> the sentence about what is gone."""
 CLOCKS_DIFFER: Final = timedelta(minutes=10)
 """A seal may claim a moment that is so much later than its time stamp, or than now."""
 
@@ -33,15 +45,27 @@ def findings_in(facts: Facts, language: str) -> Iterator[Finding]:
         facts: as :func:`ethiek.reports.inspection.inspect` gives them, without ``error``.
     """
     signatures, content = facts["signatures"], list(_content_findings(facts, language))
-    yield _expected_finding(signatures, facts, language)
+    says = facts["files"].get("approvals.json", {}).get("says", {})
+    expected, innocent = _expected_finding(signatures, says, language), all(one.ok for one in content)
+    yield expected
     if is_sealed(signatures):
+        if expected.ok and not signatures[0]["displaced"]:
+            yield from _level_findings(signatures, says, language)
         if not signatures[0]["displaced"]:
             yield from _seal_findings(signatures[0], language)
-        innocent = all(one.ok for one in content)
-        yield from _coverage_findings(signatures, language, innocent=innocent)
-        yield from _trust_findings(signatures, language)
+        if any(one["displaced"] for one in signatures):
+            yield _resaved_finding(language, data_fit=innocent, text_fits=facts["agrees"])
+        else:
+            yield from _coverage_findings(signatures, language, innocent=innocent)
+            yield from _trust_findings(signatures, language)
         yield _kind_finding(signatures[0], language, says_test=facts["says_test"])
     yield from content
+
+
+def _resaved_finding(language: str, *, data_fit: bool, text_fits: bool) -> Finding:
+    """A file that was written anew, so that no seal covers it: whether it can be seen that it was forged."""
+    words = "forged" if not data_fit else "resaved" if text_fits else "reprinted"
+    return finding("resaved", language, ok=False, words=words)
 
 
 def is_sealed(signatures: Sequence[Facts]) -> bool:
@@ -69,8 +93,8 @@ def level_of(signatures: Sequence[Facts]) -> str:
     return "B-LTA" if any(one["kind"] == "stamp" and one["proven_at"] for one in signatures) else "B-LT"
 
 
-def _expected_finding(signatures: Sequence[Facts], facts: Facts, language: str) -> Finding:
-    expected = expected_fields(facts["files"].get("approvals.json", {}).get("says", {}))
+def _expected_finding(signatures: Sequence[Facts], says: Facts, language: str) -> Finding:
+    expected = expected_fields(says)
     lost = missing(signatures, expected) if signatures else []
     if lost:
         return finding("signatures", language, ok=False, words="truncated", missing=", ".join(lost))
@@ -78,6 +102,16 @@ def _expected_finding(signatures: Sequence[Facts], facts: Facts, language: str) 
     found = ", ".join(str(signature["field"]) for signature in signatures) or none
     ok = fits(signatures, expected)
     return finding("signatures", language, ok=ok, expected=", ".join(expected) or "?", found=found)
+
+
+def _level_findings(signatures: Sequence[Facts], says: Facts, language: str) -> Iterator[Finding]:
+    """Nothing that lasts was taken out; a report from before the level was written down cannot show that."""
+    expected, found = expected_level(says), carried_level(signatures)
+    if expected is None:
+        return
+    ok = bool(expected) and LEVELS.index(found) >= LEVELS.index(expected)
+    words = "level" if ok or not expected else WEAKENED.get(found, "level")
+    yield finding("level", language, ok=ok, words=words, expected=expected or "?", found=found)
 
 
 def _seal_findings(seal: Facts, language: str) -> Iterator[Finding]:
@@ -97,9 +131,6 @@ def _seal_findings(seal: Facts, language: str) -> Iterator[Finding]:
 
 def _coverage_findings(signatures: Sequence[Facts], language: str, *, innocent: bool) -> Iterator[Finding]:
     """Whether the file is the sealed one; one that was only saved again is called that."""
-    if innocent and any(one["displaced"] for one in signatures):
-        yield finding("resaved", language, ok=False)
-        return
     intact = all(one["intact"] for one in signatures)
     unchanged = all(one["changes"] in ("none", "stamped") for one in signatures)
     whole = all(one["whole"] for one in signatures)
@@ -113,8 +144,6 @@ def _coverage_findings(signatures: Sequence[Facts], language: str, *, innocent: 
 
 def _trust_findings(signatures: Sequence[Facts], language: str) -> Iterator[Finding]:
     seal = signatures[0]
-    if any(one["displaced"] for one in signatures):
-        return
     yield finding("trusted", language, ok=seal["trusted"], why=reason(seal["why"], language))
     stamps = {one["field"]: one["why"] for one in signatures[1:]}
     if seal["stamp"]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Final
 
 from ethiek.errors import RenderError
 from ethiek.reports.advised import advice_of, participants_of
 from ethiek.reports.annexes import action_points, instrument_warnings, residual_risks
 from ethiek.reports.assessment import assess, remark_of
+from ethiek.reports.attachments import attachments_in
 from ethiek.reports.conclusions import conclusions_in
 from ethiek.reports.contents import (
     Dossier,
@@ -17,11 +22,13 @@ from ethiek.reports.contents import (
     Variant,
 )
 from ethiek.reports.decision import decision_of
+from ethiek.reports.gatherings import gatherings_in
 from ethiek.reports.languages import WORDS
 from ethiek.reports.rounds import rounds_of
 from ethiek.reports.source import (
     ConceptSource,
     Documents,
+    FullSource,
     Json,
     ReportSource,
     digest,
@@ -47,10 +54,8 @@ def build(source: ReportSource) -> Report:
         RenderError: the documents are incomplete, or do not belong together.
     """
     documents = read(source)
-    try:
+    with _complete():
         return _build(source, documents)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise RenderError(f"the documents are incomplete: {type(error).__name__} {error}") from error
 
 
 def build_concept(source: ConceptSource, anchor: str = "") -> Report:
@@ -63,16 +68,48 @@ def build_concept(source: ConceptSource, anchor: str = "") -> Report:
         RenderError: the documents are incomplete, or do not belong together.
     """
     snapshot, questionnaire = read_concept(source)
-    try:
+    with _complete():
         return _concept(source, snapshot, questionnaire, anchor)
+
+
+def build_full(source: FullSource) -> tuple[tuple[Report, ...], Report | None]:
+    """Make the page models of every round, the first first, and of the advice.
+
+    Raises:
+        RenderError: the documents are incomplete, or do not belong together.
+    """
+    rounds = []
+    for number, handed_in in enumerate(source.rounds, 1):
+        concept = ConceptSource(
+            handed_in.snapshot,
+            handed_in.questionnaire,
+            source.organisation,
+            source.committee,
+            source.language,
+            source.house,
+        )
+        snapshot, questionnaire = read_concept(concept)
+        with _complete():
+            report = _concept(concept, snapshot, questionnaire, f"r{number}-", json.loads(handed_in.remarks))
+        rounds.append(replace(report, variant=Variant.FULL))
+    return tuple(rounds), build(source.advice) if source.advice else None
+
+
+@contextmanager
+def _complete() -> Iterator[None]:
+    """Whatever a document lacks is one kind of error."""
+    try:
+        yield
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise RenderError(f"the documents are incomplete: {type(error).__name__} {error}") from error
 
 
-def issued_at(documents: Documents) -> str:
-    """The moment of the last approval, or of the decision that came after it, in ISO 8601 with a Z."""
-    last = max(instant(approval["at"]) for approval in documents.approvals["approvals"])
-    return _utc(documents.decision["decided"]["at"] if documents.decision else last.isoformat())
+def issued_at(documents: Documents, *, preview: bool = False) -> str:
+    """The moment of the last approval or decision (of a preview without any: of the adoption), in ISO 8601 with a Z."""
+    decided = [documents.decision["decided"]] if documents.decision else []
+    steps = [*documents.approvals["approvals"], *decided]
+    steps = steps or ([documents.advice["adopted"]] if preview else [])
+    return _utc(max(instant(step["at"]) for step in steps).isoformat())
 
 
 def _utc(moment: str) -> str:
@@ -83,12 +120,14 @@ def _build(source: ReportSource, documents: Documents) -> Report:
     words = WORDS[source.language]
     snapshot, advice = documents.snapshot, documents.advice
     parts, loose = assess(documents.questionnaire, snapshot, advice["remarks"], words)
-    issued = issued_at(documents)
-    printed = advice_of(documents, tuple(remark_of(remark, words) for remark in loose), words)
+    issued = issued_at(documents, preview=source.preview)
+    printed = advice_of(
+        documents, tuple(remark_of(remark, words) for remark in loose), words, preview=source.preview
+    )
     risks = residual_risks(documents.questionnaire, snapshot, words)
     markdown = has_light_markdown(snapshot)
     return Report(
-        variant=Variant.ADVICE,
+        variant=Variant.PREVIEW if source.preview else Variant.ADVICE,
         language=source.language,
         house=source.house,
         light_markdown=markdown,
@@ -110,16 +149,20 @@ def _build(source: ReportSource, documents: Documents) -> Report:
         actions=action_points(documents.questionnaire, snapshot, words),
         risks=risks,
         warnings=instrument_warnings(documents.questionnaire, snapshot),
-        rounds=tuple(rounds_of(advice["rounds"], words)),
+        rounds=tuple(rounds_of(advice["rounds"], documents.questionnaire, words)),
         participants=tuple(participants_of(snapshot, printed, words, documents.decision)),
-        verification=verification_address(source.public_url, digest(source.advice)),
+        verification=verification_address(source.public_url, digest(source.advice), words),
+        attachments=attachments_in(snapshot, documents.questionnaire, words),
+        gatherings=gatherings_in(snapshot, words),
         decision=decision_of(source.decision, documents.decision, printed.conditions, words),
     )
 
 
-def _concept(source: ConceptSource, snapshot: Json, questionnaire: Json, anchor: str) -> Report:
+def _concept(
+    source: ConceptSource, snapshot: Json, questionnaire: Json, anchor: str, remarks: Sequence[Json] = ()
+) -> Report:
     words = WORDS[source.language]
-    parts, _ = assess(questionnaire, snapshot, [], words)
+    parts, loose = assess(questionnaire, snapshot, list(remarks), words)
     at = _utc(snapshot["submitted"]["at"])
     return Report(
         variant=Variant.CONCEPT,
@@ -145,6 +188,9 @@ def _concept(source: ConceptSource, snapshot: Json, questionnaire: Json, anchor:
         rounds=(),
         participants=(),
         anchor=anchor,
+        loose=tuple(remark_of(remark, words) for remark in loose),
+        attachments=attachments_in(snapshot, questionnaire, words),
+        gatherings=gatherings_in(snapshot, words),
     )
 
 

@@ -46,16 +46,25 @@ def _added(info: Any) -> list[Any]:
     return [only["values"][0]["content"]]
 
 
+def stamp_issuers(signature: Any) -> list[Any]:
+    """The certificates that came with the time stamps in a seal."""
+    tokens = [token for token in _added(signature.signer_info) if token is not None]
+    return [certificate for token in tokens for certificate in _certificates(token)]
+
+
+def _certificates(data: Any) -> list[Any]:
+    return [one.chosen for one in data["certificates"] if one.name == "certificate"]
+
+
 def _is_plain_token(data: Any) -> bool:
     """A time stamp of one authority; digests may be written in more than one way (RFC 3161, 2.4.2)."""
     if data is None or len(data["signer_infos"]) != 1:
         return False
     info = data["signer_infos"][0]
     named = [one["algorithm"].native for one in data["digest_algorithms"]]
-    signers = [one.chosen for one in data["certificates"] if one.name == "certificate"]
     return bool(
         _versions(data, info) == ("v3", "v1")
-        and any(_names_issuer(info, certificate) for certificate in signers)
+        and any(_names_issuer(info, certificate) for certificate in _certificates(data))
         and named == [info["digest_algorithm"]["algorithm"].native]
     )
 

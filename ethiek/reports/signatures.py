@@ -28,6 +28,7 @@ from .plain_form import (
     is_where_it_says,
     leaves_out_only_itself,
     signed_end,
+    stamp_issuers,
 )
 from .standing import Evidence, evidence_of, standing_of_seal, standing_of_stamp
 
@@ -76,7 +77,14 @@ def _facts(pdf: bytes, signature: Any, evidence: Evidence, known: _Known) -> tup
 
 def _displaced(signature: Any) -> Facts:
     """The file was written anew around this signature, so that it no longer says anything about it."""
-    nothing = {"intact": False, "whole": False, "at_end": False, "changes": "changed", "kept": False}
+    nothing = {
+        "intact": False,
+        "whole": False,
+        "at_end": False,
+        "end": 0,
+        "changes": "changed",
+        "kept": False,
+    }
     return {
         **_names(signature), **nothing,
         "at": _in_utc(signature.self_reported_timestamp), "proven_at": "", "certifies": False,
@@ -86,7 +94,7 @@ def _displaced(signature: Any) -> Facts:
 
 def _seal(pdf: bytes, signature: Any, evidence: Evidence, known: _Known) -> tuple[Facts, _Known]:
     status: Any = validate_pdf_signature(signature, _blind(evidence))
-    stamp = _signature_stamp(status.timestamp_validity, evidence, known)
+    stamp = _signature_stamp(signature, status.timestamp_validity, evidence, known)
     if stamp and not stamp["why"]:
         known = _Known(status.timestamp_validity.timestamp, proven=True)
     standing = standing_of_seal(signature.signer_cert, signature.other_embedded_certs, evidence, known.at)
@@ -127,11 +135,11 @@ def _stamp(pdf: bytes, signature: Any, evidence: Evidence, known: _Known) -> tup
     return facts, _Known(status.timestamp, proven=True) if facts["proven_at"] else known
 
 
-def _signature_stamp(status: Any, evidence: Evidence, known: _Known) -> Facts | None:
-    """The time stamp inside a seal (level B-T), if it has one."""
+def _signature_stamp(signature: Any, status: Any, evidence: Evidence, known: _Known) -> Facts | None:
+    """The time stamp inside a seal (level B-T), if it has one; its issuers come with it."""
     if status is None:
         return None
-    standing = standing_of_stamp(status.signing_cert, (), evidence, known.at)
+    standing = standing_of_stamp(status.signing_cert, stamp_issuers(signature), evidence, known.at)
     sound = bool(status.intact and status.valid)
     return {
         "subject": common_name(status.signing_cert.subject),
@@ -156,6 +164,7 @@ def _coverage(pdf: bytes, signature: Any, status: Any) -> Facts:
     return {
         "whole": covers and leaves_out_only_itself(pdf, signature),
         "at_end": signed_end(signature) == len(pdf),
+        "end": signed_end(signature),
         "changes": CHANGES.get(status.modification_level, "changed"),
     }
 

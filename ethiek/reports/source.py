@@ -23,13 +23,13 @@ _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 PLAIN_SNAPSHOT: Final = "ethiek-snapshot/1"
 SNAPSHOT: Final = "ethiek-snapshot/2"
 """Since 2 the texts are light Markdown; nothing else changed."""
-APPROVALS: Final = "ethiek-approvals/2"
-"""Since 2 they say which signatures the finished report must carry; before, that was only the seal."""
+APPROVALS: Final = "ethiek-approvals/3"
+"""Since 2 they say which signatures the finished report must carry (before: only the seal), since 3 its level."""
 DECISION: Final = "ethiek-decision/1"
 FORMATS: Final = {
     "snapshot": (SNAPSHOT, PLAIN_SNAPSHOT),
     "advice": ("ethiek-advice/1",),
-    "approvals": (APPROVALS, "ethiek-approvals/1"),
+    "approvals": (APPROVALS, "ethiek-approvals/2", "ethiek-approvals/1"),
     "decision": (DECISION,),
 }
 
@@ -40,8 +40,9 @@ class ReportSource:
 
     ``test_seal``: the seal will be a test certificate, which page 1 then says in words. ``public_url``: the origin
     under which everybody can check the report, which page 1 then names; empty if there is none.
-    ``time_stamps``: the report has room for time stamps (an authority is configured). ``decision``: what the
-    accountable official decided after reading an earlier edition; empty as long as there is none.
+    ``time_stamps``: the report has room for time stamps (an authority is configured). ``preview``: it is printed for
+    who may approve it, with the approvals until now; marked on every page, without documents in it, never sealed.
+    ``decision``: what the accountable official decided after reading an earlier edition; empty while there is none.
     """
 
     snapshot: bytes
@@ -53,6 +54,7 @@ class ReportSource:
     public_url: str = ""
     time_stamps: bool = False
     house: House = PLAIN
+    preview: bool = False
     decision: bytes = b""
 
     def files(self) -> dict[str, bytes]:
@@ -102,6 +104,30 @@ class BundleSource:
             )
             for snapshot, questionnaire in self.dossiers
         )
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """One round of a dossier: snapshot, question set, and the released remarks on it (a JSON list).
+
+    A remark is as in ``ethiek-advice/1``.
+    """
+
+    snapshot: bytes
+    questionnaire: bytes
+    remarks: bytes = b"[]"
+
+
+@dataclass(frozen=True, slots=True)
+class FullSource:
+    """Everything that was handed in and said about one dossier; ``advice``: None until it is signed."""
+
+    rounds: tuple[HandedIn, ...]
+    organisation: str
+    committee: str
+    advice: ReportSource | None = None
+    language: str = "nl"
+    house: House = PLAIN
 
 
 @dataclass(frozen=True, slots=True)

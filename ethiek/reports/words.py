@@ -158,6 +158,51 @@ class Words:
     bundle_says: str
     bundle_contents: str
 
+    # The whole dossier
+    full: str
+    full_says: str
+    full_round: str
+    full_handed_in: str
+    full_no_advice: str
+    full_remarks: str
+    copy: str
+    # The seal
+    qr_of: str
+    seal_reason: str
+    """Stands in the signature itself."""
+
+    # The preview at approval
+    preview: str
+    preview_says: str
+    not_yet: str
+    not_yet_by: str
+
+    # What changed in a round
+    changes_added: str
+    changes_changed: str
+    changes_removed: str
+    no_changes: str
+    # Files that were handed in
+    attachments: str
+    attachments_say: str
+    attachment_facts: str
+    attachment_at: str
+    attachment_whole: str
+    # Facts of the committee and the team
+    recusals: str
+    recusals_say: str
+    capacity: str
+    capacities: Mapping[str, str]
+    recusal_reason: str
+    recorded_at: str
+    meeting: str
+    meeting_on: str
+    meeting_present: str
+    meeting_absent: str
+    gatherings: str
+    gatherings_say: str
+    gathering_participants: str
+    dissent: str
     # The decision of the official
     decision: str
     decision_caption: str

@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 
 from ethiek.domain.actors import COMMITTEE_ROLES, Role, Stamp
 from ethiek.domain.permissions import Permission
-from ethiek.domain.workflow import Status
+from ethiek.domain.recusals import Shortage
+from ethiek.domain.workflow import ENDED, Status
 from ethiek.models.advice import Advice
-from ethiek.models.reviews import Review
-from ethiek.services import reviews
+from ethiek.models.reviews import RecusalEvent, Review
+from ethiek.services import recusals, reviews
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.advice import approvable_roles, present_advice
+from ethiek.services.meetings import Attendee, Meeting, attendees, meeting_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,14 @@ class AdviceSheet:
     snapshot_sha256: str
     approvable: tuple[Role, ...]
     """In which roles the actor can still approve."""
+    recused: Sequence[RecusalEvent] = ()
+    """Who withdrew from the dossier; for the committee."""
+    shortage: Shortage | None = None
+    """Who is missing to finish it; for the committee."""
+    meeting: Meeting | None = None
+    """What the advice says of the committee's meeting."""
+    attendees: Sequence[Attendee] = ()
+    """Who can have been at it; for a chair who is going to adopt the advice."""
 
     @property
     def quorum_reached(self) -> bool:
@@ -56,4 +66,8 @@ def of(session: Session, dossier_id: UUID, permission: Permission, stamp: Stamp)
         content["round"],
         content["snapshot_sha256"],
         approvable_roles(access.roles, advice.approvals, stamp.actor.user_id) if advice else (),
+        recusals.of_dossier(session, dossier_id) if judges else (),
+        recusals.shortage_in(session, dossier) if judges and dossier.status not in ENDED else None,
+        meeting_in(content),
+        attendees(session, dossier) if permission is Permission.ADVICE_ADOPT else (),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -32,7 +32,7 @@ _CODE: Final = re.compile(rf"[0-9a-f]{{{CODE_LENGTH}}}")
 class Status:
     """What everybody may know of an issued report: nothing that is written in it.
 
-    ``organisation`` and ``committee`` are as printed; ``changed_at``: when it was withdrawn, None if it is not.
+    ``sha256``: of the file that was asked about, else of the one that was issued. ``organisation`` and ``committee`` are as printed; ``changed_at``: when it was withdrawn, None if it is not.
     """
 
     state: ReportStatus
@@ -55,7 +55,8 @@ def status_of(session: Session, sha256: str) -> Status | None:
     if not _SHA256.fullmatch(given):
         return None
     renewed = ArchiveRecord.renewals.any(ArchiveRenewal.sha256 == given)
-    return _status(session, or_(ArchiveRecord.sha256 == given, renewed))
+    found = _status(session, or_(ArchiveRecord.sha256 == given, renewed))
+    return found and replace(found, sha256=given)
 
 
 def status_of_code(session: Session, code: str) -> Status | None:

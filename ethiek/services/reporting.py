@@ -26,6 +26,7 @@ from ethiek.reports.archive import ArchivedFile
 from ethiek.reports.fields import SEAL
 from ethiek.reports.house import PLAIN, House
 from ethiek.reports.isolated import blame, render_isolated
+from ethiek.reports.levels import Level
 from ethiek.reports.source import APPROVALS, ReportSource, language_of
 from ethiek.services import audit, jobs, questionnaires
 from ethiek.services.access import Access, open_dossier
@@ -45,17 +46,21 @@ def source_of(
     *,
     test_seal: bool,
     signatures: Sequence[str] = (SEAL.name,),
+    level: Level = Level.B_B,
     time_stamps: bool = False,
     public_url: str = "",
     house: House = PLAIN,
+    preview: bool = False,
 ) -> ReportSource:
     """Gather what a report is rendered from.
 
     Args:
         signatures: the fields that the finished report will carry, in order.
+        level: what else it will carry, so that its proof lasts.
         time_stamps: make room for time stamps, now or at a renewal.
         public_url: the origin under which everybody can check it; empty if there is none.
         house: how documents of this organisation look.
+        preview: print what there is now, to be approved and not to be sealed.
 
     Raises:
         NotFoundError: there is no such advice, or it was taken back.
@@ -66,13 +71,14 @@ def source_of(
     return ReportSource(
         snapshot=snapshot.content.encode(),
         advice=advice.content.encode(),
-        approvals=_approvals(advice.sha256, advice.approvals, signatures),
+        approvals=_approvals(advice.sha256, advice.approvals, signatures, level),
         questionnaire=questionnaire,
         test_seal=test_seal,
         language=language_of(questionnaire),
         house=house,
         time_stamps=time_stamps,
         public_url=public_url,
+        preview=preview,
     )
 
 
@@ -87,13 +93,16 @@ def _advice(session: Session, advice_id: UUID) -> Advice:
     return advice
 
 
-def _approvals(advice_sha256: str, approvals: Sequence[Approval], signatures: Sequence[str]) -> bytes:
-    """Put the approvals and what will be signed in canonical JSON, format ``ethiek-approvals/2``."""
+def _approvals(
+    advice_sha256: str, approvals: Sequence[Approval], signatures: Sequence[str], level: Level
+) -> bytes:
+    """Put the approvals and what will be signed in canonical JSON, format ``ethiek-approvals/3``."""
     return rfc8785.dumps(
         {
             "format": APPROVALS,
             "advice_sha256": advice_sha256,
             "signatures": list(signatures),
+            "level": level.value,
             "approvals": [
                 {
                     "role": approval.role.value,

@@ -13,9 +13,11 @@ from ethiek import db
 from ethiek.config import Settings
 from ethiek.domain.permissions import Permission
 from ethiek.errors import InputError
+from ethiek.files.store import FileStore
+from ethiek.incoming import files_of
 from ethiek.reports.archive import Archive
 from ethiek.reports.bundle import Entry, zip_stream
-from ethiek.services import archive, archive_files, report_status, worklists
+from ethiek.services import archive, archive_files, attachment_files, report_status, worklists
 from ethiek.services.archive import Filter, Mark
 from ethiek.web import security
 from ethiek.web.check_labels import STATE_NAME
@@ -94,7 +96,8 @@ def _ticked() -> list[Entry]:
     if len(chosen) > LARGEST_BUNDLE:
         raise InputError("stuk", "too_many")
     with db.transaction() as session:
-        return list(archive_files.entries(archive.read_many(session, chosen, security.stamp()), _files()))
+        records = archive.read_many(session, chosen, security.stamp())
+        return list(attachment_files.with_attachments(session, records, _files(), _attachments()))
 
 
 def _everything() -> list[Entry]:
@@ -104,12 +107,17 @@ def _everything() -> list[Entry]:
         if not form.validate():
             abort(400)
         records = archive.read_filtered(session, form.to_filter(), security.stamp(), LARGEST_BUNDLE)
-        return list(archive_files.entries(records, _files()))
+        return list(attachment_files.with_attachments(session, records, _files(), _attachments()))
 
 
 def _files() -> Archive:
     settings: Settings = current_app.extensions["settings"]
     return Archive(settings.archive_folder)
+
+
+def _attachments() -> FileStore:
+    settings: Settings = current_app.extensions["settings"]
+    return files_of(settings)
 
 
 def _filters() -> dict[str, Any]:

@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from ethiek import db
 from ethiek.errors import (
     ArchiveError,
+    BusyError,
     ConcurrentEditError,
     EthiekError,
     GuardFailedError,
@@ -82,6 +83,11 @@ _TOLD: Final[dict[type[Exception], Told]] = {
     ),
     ServiceUnavailableError: Told(
         503, _l("Ethiek cannot be reached for a moment"), _l("Try again in a minute."), _NOTHING_DONE
+    ),
+    BusyError: Told(
+        503,
+        _l("Many documents are being made now"),
+        _l("It is not your turn yet. Try again in a minute."),
     ),
     ArchiveError: Told(
         500,
@@ -206,7 +212,7 @@ def _typed() -> list[str]:
 
 
 def record_refusal(reason: str) -> None:
-    """Write in the audit trail that a change was refused to somebody who is known."""
+    """Write in the audit trail that a change was refused to somebody who is known; outside any transaction."""
     if request.method in security.SAFE_METHODS or not current_user.is_authenticated:
         return
     subject = audit.Subject(

@@ -8,7 +8,7 @@ from alembic import op
 from ethiek.models.triggers import append_only, fixed_columns, never_removed, without
 
 revision = "0010"
-down_revision = "0007"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

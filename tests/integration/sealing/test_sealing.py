@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -270,6 +271,12 @@ def test_seal_job_with_an_authority_leaves_a_report_at_the_highest_level(
     pdf = Archive(settings.archive_folder).read(record.sha256)
     found = verify(pdf, [authorities.root.pem], known_sha256=record.sha256)
     assert (found.failures(), found.level) == ((), "B-LTA")
+    approvals = json.loads(PdfReader(BytesIO(pdf)).attachments["approvals.json"][0])
+    assert (approvals["format"], approvals["level"], approvals["signatures"]) == (
+        "ethiek-approvals/3",
+        "b-lta",
+        ["Seal", "ArchiveTimestamp1"],
+    )
 
 
 def test_seal_job_without_its_authority_waits_and_then_gives_one_document(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from ethiek import db
 from ethiek.domain.workflow import Status
 from ethiek.models import Base
-from ethiek.services import report_status
+from ethiek.services import recusals, report_status
 from tests import builders
 from tests.conftest import Database
 
@@ -23,7 +23,9 @@ APPEND_ONLY = (
     "archive_record",
     "audit_event",
     "decision",
+    "gathering_revision",
     "published_questionnaire",
+    "recusal_event",
     "reply",
     "report_status_event",
     "snapshot",
@@ -57,10 +59,12 @@ FIXED = {
     "review": ["dossier_id", "snapshot_id", "member_id"],
 }
 NOT_FILLED_HERE = {
+    "attachment": "see the tests of attachments",
     "archive_renewal": "see the tests of renewing",
     "carried_answer": "see the tests of moving to another version",
     "dossier_migration": "see the tests of moving to another version",
     "questionnaire_draft": "see the tests of drafts",
+    "snapshot_attachment": "see the tests of attachments",
 }
 UNPROTECTED = {
     "committee": "managed by commands, with events",
@@ -83,6 +87,8 @@ def filled(make_database: Callable[[], str], dialect: str) -> Iterator[Database]
     with Session(engine) as session, db.writing(session, engine):
         world = builders.a_world(session)
         dossier_id = builders.a_dossier(session, world, Status.CHANGES_REQUESTED)
+        builders.a_gathering(session, world, dossier_id)
+        recusals.recuse_other(session, dossier_id, world.ids["Daan"], "Belang.", world.stamp(session, "Sem"))
         builders.reply_to_all(session, world, dossier_id)
         builders.hand_in(session, world, dossier_id)
         builders.advance(session, world, dossier_id, Status.ARCHIVED)

@@ -16,6 +16,7 @@ from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timesta
 
 from ethiek.errors import SigningError
 from ethiek.reports.authority import TimeStampAuthority
+from ethiek.reports.gate import breaches
 from ethiek.reports.issuers import Trust, files_in
 from ethiek.reports.levels import Level
 from ethiek.reports.render import render
@@ -82,6 +83,7 @@ def test_seal_of_each_level_holds_what_the_level_says(
     stamping = a_stamping(authorities, level)
     pdf = a_signer(authorities).seal(blank, reason="Advies", at=NOW, stamping=stamping)
     assert pdf.startswith(blank)
+    assert breaches(pdf, passed=blank) == breaches(pdf) == ()
     assert (filled(pdf), lists_inside(pdf), authorities.asked) == (signatures, lists, asked)
     assert tuple(name for name, _ in filled(pdf)) == level.signatures
     last = PdfFileReader(io.BytesIO(pdf)).embedded_signatures[-1]
