@@ -24,6 +24,8 @@ from ethiek.exchange.dossier import (
 )
 from ethiek.exchange.typed import Typed, literal
 from ethiek.markup import BulletList, Table, plain, read
+from ethiek.markup.tree import Cell
+from ethiek.reports.source import Json
 from ethiek.reports.values import Value, moment_words
 
 NOT_SIGNED: Final = "Concept — niet ondertekend"
@@ -48,6 +50,7 @@ def compose(dossier: DossierExport) -> Document:
         content.parts(),
         _conclusions(dossier),
         content.actions(),
+        _attachments(dossier),
         content.remarks(),
         content.earlier(),
     )
@@ -214,6 +217,19 @@ def _conclusions(dossier: DossierExport) -> Iterator[Block]:
     for one in dossier.conclusions:
         yield Heading(3, f"{one.title}: {one.level.lower()}")
         yield Text(one.reason)
+
+
+def _attachments(dossier: DossierExport) -> Iterator[Block]:
+    if dossier.attachments:
+        yield Heading(2, "Bijlagen")
+        yield Text("De bestanden zelf zitten hier niet bij.", quiet=True)
+        columns = tuple(map(literal, ("Bestand", "Bij vraag", "Omschrijving", "SHA-256")))
+        yield Grid("Bijlagen", Table(columns, tuple(map(_attachment, dossier.attachments))))
+
+
+def _attachment(row: Json) -> tuple[Cell, ...]:
+    place = row["question"] or "het hele dossier"
+    return tuple(map(literal, (row["name"], place, row["description"], row["sha256"])))
 
 
 def _numbered(thing: Part | Section) -> str:

@@ -184,3 +184,5 @@ class DossierExport:
     earlier: tuple[Earlier, ...]
     remarks: tuple[Remark, ...]
     """Released remarks that stand at no question here."""
+    attachments: tuple[Json, ...] = ()
+    """The files of the dossier, as a snapshot names them; the files themselves are not taken along."""

@@ -68,6 +68,7 @@ def lay_out(source: Source) -> DossierExport:
         actions=tuple(_actions(source)),
         earlier=source.earlier,
         remarks=more.loose_remarks(),
+        attachments=tuple(source.content.get("attachments", ())),
     )
 
 

@@ -13,6 +13,7 @@ from ethiek.models import (
     questionnaires,
     reviews,
     sessions,
+    signing,
     users,
 )
 from ethiek.models.base import Base
@@ -31,5 +32,6 @@ __all__ = [
     "questionnaires",
     "reviews",
     "sessions",
+    "signing",
     "users",
 ]

@@ -59,7 +59,7 @@ def rendered(source: Source) -> bytes:
 
 
 def render(source: ReportSource) -> bytes:
-    """Make the report, unsigned, with empty fields for the seal and, if expected, for time stamps.
+    """Make the report, unsigned, with empty fields for the seal and, if expected, for persons and time stamps.
 
     Returns:
         A PDF 1.7 file that conforms to PDF/A-3a and PDF/UA-1 and embeds the documents. A preview has neither fields
@@ -71,7 +71,8 @@ def render(source: ReportSource) -> bytes:
     report = build(source)
     if source.preview:
         return _pdf(page(report), _styles(report.house, report.language))
-    fields = said_in(report.language, fields_of(time_stamps=source.time_stamps))
+    made = fields_of(time_stamps=source.time_stamps, signatures=source.signatures)
+    fields = said_in(report.language, made)
     return _pdf(page(report), _styles(report.house, report.language), _attachments(source, report), fields)
 
 

@@ -345,6 +345,16 @@ SENTENCES: Final[dict[str, dict[str, tuple[str, str]]]] = {
             "The approval of the chair or the secretary is missing, or both are of one person.",
         ),
     },
+    "personal": {
+        "nl": (
+            "Goedgekeurd met een persoonlijke handtekening door {names}.",
+            "Een persoonlijke handtekening ({field}) telt niet: {why}.",
+        ),
+        "en": (
+            "Approved with a personal signature by {names}.",
+            "A personal signature ({field}) does not count: {why}.",
+        ),
+    },
     "seal_kind": {
         "nl": (
             "Het document zegt zelf terecht of het een testzegel draagt.",
