@@ -22,6 +22,7 @@ PAGES: Final = {
         "{draft}",
         "{draft}/gegevens",
         "{draft}/team",
+        "{draft}/bijlagen",
         "{draft}/exporteren",
         "{draft}/voorinvullen",
         "{draft}/voorinvullen/{changes_requested_id}",
