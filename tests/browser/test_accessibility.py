@@ -23,6 +23,7 @@ PAGES: Final = {
         "{draft}/gegevens",
         "{draft}/team",
         "{draft}/bijeenkomsten",
+        "{draft}/bijlagen",
         "{draft}/exporteren",
         "{draft}/voorinvullen",
         "{draft}/voorinvullen/{changes_requested_id}",
