@@ -40,6 +40,8 @@ PAGES: Final = {
         "{in_review}/rondes/1",
         "{advised}/advies/goedkeuren",
         "{advised}/rapport",
+        "{archived}/openbare-versie",
+        "{archived}/openbare-versie/lakken?plek=snapshot-dossier",
     ),
     "Mila": ("{in_review}/oordeel", "{in_review}/rondes/1"),
     "Chris": (
@@ -48,6 +50,7 @@ PAGES: Final = {
         "{advised}/advies/goedkeuren",
         "{archived}/rapport",
         "{archived}/rapport/geldigheid",
+        "{archived}/openbare-versie",
     ),
     "Aisha": ("/archief",),
 }
