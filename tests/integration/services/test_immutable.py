@@ -58,6 +58,8 @@ FIXED = {
 NOT_FILLED_HERE = {
     "attachment": "see the tests of attachments",
     "archive_renewal": "see the tests of renewing",
+    "personal_signature": "see the tests of signatures of persons",
+    "signature_waiver": "see the tests of signatures of persons",
     "carried_answer": "see the tests of moving to another version",
     "dossier_migration": "see the tests of moving to another version",
     "questionnaire_draft": "see the tests of drafts",
@@ -68,6 +70,7 @@ UNPROTECTED = {
     "dossier_number": "a counter",
     "draft_reason": "changes until its draft is published",
     "job": "work, not record",
+    "pending_report": "never removed, but the file in it goes when the report is issued",
     "login_attempt": "forgotten after two days",
     "role_grant": "managed by commands, with events",
     "unit": "managed by commands, with events",
