@@ -6,6 +6,8 @@ import logging
 from threading import Event
 
 from ethiek.app import create_app
+from ethiek.reports.child_process import prepared
+from ethiek.reports.isolated import CHILDREN
 from ethiek.seal_job import handlers
 from ethiek.worker import run_worker, stop_on_signals
 
@@ -16,7 +18,8 @@ def main() -> None:
     stop = Event()
     stop_on_signals(stop)
     app = create_app()
-    run_worker(app, handlers(app), stop)
+    with prepared(CHILDREN):
+        run_worker(app, handlers(app), stop)
 
 
 if __name__ == "__main__":

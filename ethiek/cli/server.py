@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,6 +18,8 @@ from ethiek.app import create_app
 from ethiek.cli.patience import PatientWorker
 from ethiek.cli.sentences import Refused
 from ethiek.demo import accounts
+from ethiek.reports.child_process import prepared
+from ethiek.reports.isolated import CHILDREN
 
 MAX_REQUESTS: Final = 2000
 """A process is replaced after so many requests, give or take, so that a leak stays small."""
@@ -76,10 +78,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 def run(choices: Choices) -> None:
     """Serve until told to stop."""
     check_free(choices.host, choices.port)
-    if choices.with_worker:
-        with _worker_beside():
-            Server(choices).run()
-    else:
+    with prepared(CHILDREN), _worker_beside() if choices.with_worker else nullcontext():
         Server(choices).run()
 
 

@@ -96,6 +96,11 @@ class Entry:
         """The considerations and choices behind the answer."""
         return str(self.answer.get("considerations", ""))
 
+    @property
+    def dissent(self) -> str:
+        """How others in the team see it."""
+        return str(self.answer.get("dissent", ""))
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -179,3 +184,5 @@ class DossierExport:
     earlier: tuple[Earlier, ...]
     remarks: tuple[Remark, ...]
     """Released remarks that stand at no question here."""
+    attachments: tuple[Json, ...] = ()
+    """The files of the dossier, as a snapshot names them; the files themselves are not taken along."""

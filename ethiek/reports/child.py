@@ -1,7 +1,7 @@
 """Renders one document in a process of its own: ``python -m ethiek.reports.child``.
 
-Standard input is one JSON object: ``kind`` (advice, concept or bundle) and what a source of that kind holds, with
-documents in base64. Standard output is the PDF (exit status 0) or, with exit status 3, a JSON object with
+Standard input is one JSON object: ``kind`` (advice, concept, bundle or public) and what a source of that kind holds,
+with documents in base64. Standard output is the PDF (exit status 0) or, with exit status 3, a JSON object with
 ``reason`` and ``questions``.
 """
 
@@ -15,7 +15,9 @@ from ethiek.errors import RenderError
 from ethiek.reports.confinement import confine
 from ethiek.reports.gate import refuse_breaches
 from ethiek.reports.jobs import Source, source_of
-from ethiek.reports.render import rendered
+from ethiek.reports.render import rendered, warm_up
+
+__all__ = ["conforming", "main", "warm_up"]
 
 MEMORY_BYTES: Final = 3 * 2**29
 """1.5 GiB of address space; an advice of 200 pages needs a fifth of it."""

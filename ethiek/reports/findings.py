@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from .expected import (
+    DECISION,
     FILES,
     LEVELS,
     TEST_MARK,
@@ -17,6 +19,7 @@ from .expected import (
     missing,
 )
 from .moments import moment_in
+from .personal import STAMPED, approvals_in, forbids_changes, only_signed, refusal
 from .reasons import reason
 from .sentences import sentence
 from .verification import Finding
@@ -25,6 +28,8 @@ WEAKENED: Final = {"B-B": "unstamped", "B-T": "unproven"}
 """What is left of a report that had more -> the sentence about what is gone."""
 CLOCKS_DIFFER: Final = timedelta(minutes=10)
 """A seal may claim a moment that is so much later than its time stamp, or than now."""
+
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 Facts = Mapping[str, Any]
 
@@ -48,13 +53,14 @@ def findings_in(facts: Facts, language: str) -> Iterator[Finding]:
         if expected.ok and not signatures[0]["displaced"]:
             yield from _level_findings(signatures, says, language)
         if not signatures[0]["displaced"]:
-            yield from _seal_findings(signatures[0], language)
+            yield from _seal_findings(signatures[0], expected_fields(says), language)
         if any(one["displaced"] for one in signatures):
             yield _resaved_finding(language, data_fit=innocent, text_fits=facts["agrees"])
         else:
             changed = (facts["inside"] or {}).get("changed", ())
             yield from _coverage_findings(signatures, language, innocent=innocent, changed=changed)
             yield from _trust_findings(signatures, language)
+            yield from _person_findings(signatures, language)
         yield _kind_finding(signatures[0], language, says_test=facts["says_test"])
     yield from content
 
@@ -111,8 +117,8 @@ def _level_findings(signatures: Sequence[Facts], says: Facts, language: str) -> 
     yield finding("level", language, ok=ok, words=words, expected=expected or "?", found=found)
 
 
-def _seal_findings(seal: Facts, language: str) -> Iterator[Finding]:
-    dated = bool(seal["at"]) and seal["certifies"]
+def _seal_findings(seal: Facts, expected: Sequence[str], language: str) -> Iterator[Finding]:
+    dated = bool(seal["at"]) and forbids_changes(seal, expected)
     yield finding("signed", language, ok=dated, subject=seal["subject"])
     if not dated:
         return
@@ -131,7 +137,7 @@ def _coverage_findings(
 ) -> Iterator[Finding]:
     """Whether the file is the sealed one; one that was only saved again is called that."""
     intact = all(one["intact"] for one in signatures)
-    unchanged = all(one["changes"] in ("none", "stamped", "unknown") for one in signatures)
+    unchanged = all(only_signed(signatures, number) for number in range(len(signatures)))
     whole = all(one["whole"] for one in signatures)
     yield finding("intact", language, ok=intact)
     if innocent and intact and unchanged and whole and signatures[-1]["changes"] == "stamped":
@@ -147,12 +153,21 @@ def _coverage_findings(
 def _trust_findings(signatures: Sequence[Facts], language: str) -> Iterator[Finding]:
     seal = signatures[0]
     yield finding("trusted", language, ok=seal["trusted"], why=reason(seal["why"], language))
-    stamps = {one["field"]: one["why"] for one in signatures[1:]}
-    if seal["stamp"]:
-        stamps = {seal["field"]: seal["stamp"]["why"], **stamps}
+    stamps = {one["field"]: one["stamp"]["why"] for one in signatures if one["stamp"]}
+    stamps |= {one["field"]: one["why"] for one in signatures if one["kind"] == STAMPED}
     if stamps:
         field, why = next(((field, why) for field, why in stamps.items() if why), ("", ""))
         yield finding("timestamps", language, ok=not why, field=field, why=reason(why, language))
+
+
+def _person_findings(signatures: Sequence[Facts], language: str) -> Iterator[Finding]:
+    """The approvals that persons signed themselves; nothing where nobody did."""
+    approvals = approvals_in(signatures)
+    if not approvals:
+        return
+    field, why = refusal(signatures)
+    names = ", ".join(str(one["subject"]) for one in approvals)
+    yield finding("personal", language, ok=not why, names=names, field=field, why=reason(why, language))
 
 
 def _kind_finding(seal: Facts, language: str, *, says_test: bool) -> Finding:
@@ -163,8 +178,8 @@ def _kind_finding(seal: Facts, language: str, *, says_test: bool) -> Finding:
 
 def _content_findings(facts: Facts, language: str) -> Iterator[Finding]:
     files, printed = facts["files"], facts["printed"]
-    complete = set(files) == FILES
-    yield finding("files", language, ok=complete)
+    complete = set(files) - {DECISION} == FILES
+    yield finding("files", language, ok=complete, words="five_files" if DECISION in files else "files")
     if not complete:
         return
     snapshot, advice, approvals, questionnaire = (
@@ -176,6 +191,18 @@ def _content_findings(facts: Facts, language: str) -> Iterator[Finding]:
     yield finding("advice", language, ok=same)
     yield finding("questionnaire", language, ok=questionnaire["sha256"] == snapshot["says"]["questionnaire"])
     yield _approval_finding(approvals["says"]["approvals"], language)
+    if DECISION in files or printed["decision"]:
+        yield _decision_finding(files.get(DECISION), printed["decision"], advice["sha256"], language)
+
+
+def _decision_finding(file: Facts | None, printed: str, advice_sha256: str, language: str) -> Finding:
+    """The decision is there, is the printed one, and is about this advice and about a report that was read."""
+    if file is None:
+        return finding("decision", language, ok=False, words="no_decision")
+    says = file["says"]
+    named = bool(_SHA256.fullmatch(str(says["report"])))
+    ok = file["sha256"] == printed and says["advice"] == advice_sha256 and named
+    return finding("decision", language, ok=ok)
 
 
 def _approval_finding(rows: object, language: str) -> Finding:

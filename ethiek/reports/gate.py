@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, Final
 
 import pikepdf
@@ -18,17 +19,26 @@ from ethiek.reports.rules.breach import Breach
 from ethiek.reports.rules.content import Painting
 from ethiek.reports.rules.document import check_embedded, check_file
 from ethiek.reports.rules.metadata import check_metadata
+from ethiek.reports.rules.revision import only_signed
 from ethiek.reports.rules.structure import Structure, check_structure
 
 SHOWN: Final = 5
 """So many breaches stand in a reason; a page that goes wrong goes wrong on every page."""
 
 
-def breaches(pdf: bytes) -> tuple[Breach, ...]:
-    """Every rule that a file breaks, and where, each once. Never raises for a file, whatever it holds."""
+def breaches(pdf: bytes, passed: bytes = b"") -> tuple[Breach, ...]:
+    """Every rule that a file breaks, and where, each once. Never raises for a file, whatever it holds.
+
+    Args:
+        passed: an earlier state of this file, without breaches. Only if all that was signed is still what it was,
+            pages and structure are not walked through again.
+    """
     try:
         with pikepdf.open(io.BytesIO(pdf)) as document:
-            return tuple(dict.fromkeys(_found(pdf, document)))
+            found = _found_in_file(pdf, document)
+            if not (passed and _is_only_signed(passed, pdf, document)):
+                found = chain(found, _found_in_contents(document))
+            return tuple(dict.fromkeys(found))
     except Exception as error:  # noqa: BLE001  # objects of the wrong type fail anywhere, and all mean the same
         return (Breach("readable", type(error).__name__),)
 
@@ -54,12 +64,22 @@ def in_words(found: tuple[Breach, ...]) -> str:
     return ", ".join(map(str, found[:SHOWN])) + (f", and {rest} more" if rest > 0 else "")
 
 
-def _found(pdf: bytes, document: Any) -> Iterator[Breach]:
-    root = document.Root
+def _is_only_signed(passed: bytes, pdf: bytes, document: Any) -> bool:
+    if not pdf.startswith(passed):
+        return False
+    with pikepdf.open(io.BytesIO(passed)) as before:
+        return only_signed(before, document)
+
+
+def _found_in_file(pdf: bytes, document: Any) -> Iterator[Breach]:
     yield from check_file(pdf, document)
     yield from check_embedded(document)
     yield from check_metadata(document)
-    yield from check_signatures(pdf, root.get("/AcroForm", {}))
+    yield from check_signatures(pdf, document.Root.get("/AcroForm", {}))
+
+
+def _found_in_contents(document: Any) -> Iterator[Breach]:
+    root = document.Root
     if "/StructTreeRoot" not in root:
         yield Breach("structure")
         return

@@ -115,6 +115,7 @@ def _says(content: dict[str, Any]) -> Facts:
         "questionnaire": questionnaire.get("sha256") if isinstance(questionnaire, dict) else None,
         "snapshot": content.get("snapshot_sha256"),
         "advice": content.get("advice_sha256"),
+        "report": content.get("report_sha256"),
         "approvals": content.get("approvals"),
         "dossier": dossier if isinstance(dossier, dict) else {},
         "verdict": content.get("verdict"),

@@ -11,12 +11,15 @@ from typing import Any, Final
 import rfc8785
 
 from ethiek.errors import RenderError
+from ethiek.reports import verify
 from ethiek.reports.child import REFUSED
 from ethiek.reports.child_process import ChildTimeoutError, run_child
 from ethiek.reports.jobs import Source, job_of
 from ethiek.reports.source import ReportSource, digest, read
 
 CHILD: Final = "ethiek.reports.child"
+CHILDREN: Final = (CHILD, verify.CHILD)
+"""What a process that makes or checks reports often keeps prepared."""
 TRIAL_SECONDS: Final = 30.0
 BY_SIGNAL: Final = {
     -signal.SIGXCPU: "the report takes more processor time than it may have",

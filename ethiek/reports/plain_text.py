@@ -15,9 +15,10 @@ from ethiek.markup.reading import LINE_ENDS
 
 LONG_WORD: Final = 70
 """Longer words get soft breaks. A SHA-256 (64 characters) stays whole."""
+LONG: Final = re.compile(rf"\S{{{LONG_WORD + 1},}}")
 SOFT_BREAK_EVERY: Final = 30
-MAX_COMBINING: Final = 8
-"""A longer run of combining marks grows out of its line and takes seconds to shape."""
+MAX_COMBINING: Final = 3
+"""More marks on one letter grow into the line above, over what others wrote, and take seconds to shape."""
 
 JOINED: Final = " ¶ "
 
@@ -35,11 +36,13 @@ def printed(text: str, printable: AbstractSet[int]) -> str:
 
     >>> printed("Goed\u2028idee \U0001f600", {*map(ord, "Goedi ")})
     'Goed\nidee ⟨U+1F600⟩'
+    >>> printed("\u4e2d\u6587", set())
+    '⟨U+4E2D U+6587⟩'
     """
     text = LINE_ENDS.sub("\n", text).replace("\u2029", "\n\n").replace("\t", " ")
     text = INVISIBLE.sub("", text)
-    text = "".join(_shown(character, printable) for character in text)
-    return re.sub(rf"\S{{{LONG_WORD + 1},}}", _with_soft_breaks, _cut_combining(text))
+    text = _named("".join(each for each in set(text) if not _is_shown(each, printable)), text)
+    return LONG.sub(_with_soft_breaks, text if text.isascii() else _cut_combining(text))
 
 
 def within_lines(text: str, limit: int) -> str:
@@ -57,23 +60,38 @@ def within_lines(text: str, limit: int) -> str:
     return text[:kept] + JOINED.join(line for line in LINE_END.split(text[kept:]) if line.strip())
 
 
-def _shown(character: str, printable: AbstractSet[int]) -> str:
+def _is_shown(character: str, printable: AbstractSet[int]) -> bool:
     code = ord(character)
-    if character in "\n ":
-        return character
-    if code in DIRECTION or code not in printable or unicodedata.category(character) in {"Cc", "Cs"}:
-        return f"⟨U+{code:04X}⟩"
-    return character
+    return character in "\n " or (
+        code in printable and code not in DIRECTION and unicodedata.category(character) not in {"Cc", "Cs"}
+    )
+
+
+def _named(unshown: str, text: str) -> str:
+    """Name these characters; those that follow each other together, so that a word stays one thing."""
+    if not unshown:
+        return text
+    return re.sub(f"[{re.escape(unshown)}]+", _names, text)
+
+
+def _names(run: re.Match[str]) -> str:
+    return f"⟨{' '.join(f'U+{ord(character):04X}' for character in run.group())}⟩"
 
 
 def _cut_combining(text: str) -> str:
+    """Keep the first marks on a letter, and say how many there were besides."""
     kept: list[str] = []
     run = 0
-    for character in text:
-        run = run + 1 if unicodedata.category(character) in {"Mn", "Me", "Mc"} else 0
+    for character in f"{text}\n":
+        if unicodedata.category(character) in {"Mn", "Me", "Mc"}:
+            run += 1
+        else:
+            if run > MAX_COMBINING:
+                kept.append(f"⟨+{run - MAX_COMBINING}⟩")
+            run = 0
         if run <= MAX_COMBINING:
             kept.append(character)
-    return "".join(kept)
+    return "".join(kept).removesuffix("\n")
 
 
 def _with_soft_breaks(word: re.Match[str]) -> str:

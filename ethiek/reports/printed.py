@@ -15,6 +15,7 @@ from .reasons import VERDICTS
 HASHES: Final = {
     "snapshot": r"(?:Controlegetal dossier|Checksum of the dossier) \(SHA-256\):\s*([0-9a-f]{64})\b",
     "advice": r"(?:Controlegetal advies|Checksum of the advice) \(SHA-256\):\s*([0-9a-f]{64})\b",
+    "decision": r"(?:Controlegetal besluit|Checksum of the decision) \(SHA-256\):\s*([0-9a-f]{64})\b",
 }
 """The labels as in the words of a report, in each language; written out, so that a reader needs no words."""
 TEST_WORDS: Final = re.compile(
@@ -33,11 +34,18 @@ PLAIN: Final = re.compile(r"[A-Za-z0-9À-ɏ\s.,:;!?'’‘\"“”/%€&+=]+")
 def first_page(pdf: bytes) -> dict[str, Any]:
     """The hashes on page 1, and whether it says that the seal is a test seal."""
     text = pypdf.PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
-    found = {name: re.findall(pattern, text) for name, pattern in HASHES.items()}
-    printed = {
-        name: values[-1] if values else "" for name, values in found.items()
-    }  # no typed text follows ours
+    snapshot, advice = (_last(HASHES[name], text) for name in ("snapshot", "advice"))
+    behind = (
+        text[advice.end() :] if advice else ""
+    )  # a title can look like a decision, but stands before ours
+    found = {"snapshot": snapshot, "advice": advice, "decision": _last(HASHES["decision"], behind)}
+    printed = {name: match[1] if match else "" for name, match in found.items()}
     return {"printed": printed, "says_test": bool(TEST_WORDS.search(text))}
+
+
+def _last(pattern: str, text: str) -> re.Match[str] | None:
+    """The last match: no typed text follows ours."""
+    return next(reversed(list(re.finditer(pattern, text))), None)
 
 
 def is_printed(pdf: bytes, advice: Mapping[str, Any]) -> bool:

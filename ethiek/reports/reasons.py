@@ -37,6 +37,18 @@ WHY: Final[dict[str, dict[str, str]]] = {
         "nl": "de handtekening of het certificaat klopt niet",
         "en": "the signature or the certificate does not fit",
     },
+    "between": {
+        "nl": "er kwam iets tussen de handtekening ervoor en deze",
+        "en": "something came between the signature before it and this one",
+    },
+    "same": {
+        "nl": "het certificaat is ook voor een andere handtekening gebruikt",
+        "en": "the certificate was used for another signature too",
+    },
+    "no_stamp": {
+        "nl": "geen tijdstempel bewijst wanneer zij is gezet",
+        "en": "no time stamp proves when it was set",
+    },
     "superseded": {
         "nl": "er is een later advies over hetzelfde dossier",
         "en": "there is a later advice on the same dossier",

@@ -355,6 +355,16 @@ SENTENCES: Final[dict[str, dict[str, tuple[str, str]]]] = {
             "The approval of the chair or the secretary is missing, or both are of one person.",
         ),
     },
+    "personal": {
+        "nl": (
+            "Goedgekeurd met een persoonlijke handtekening door {names}.",
+            "Een persoonlijke handtekening ({field}) telt niet: {why}.",
+        ),
+        "en": (
+            "Approved with a personal signature by {names}.",
+            "A personal signature ({field}) does not count: {why}.",
+        ),
+    },
     "seal_kind": {
         "nl": (
             "Het document zegt zelf terecht of het een testzegel draagt.",
@@ -373,6 +383,42 @@ SENTENCES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "en": (
             "Please note: this is a TEST SEAL without legal value, and the document says so itself.",
             "This is a TEST SEAL without legal value, and the document does not say so.",
+        ),
+    },
+    "five_files": {
+        "nl": (
+            "De vier bijlagen met gegevens en het besluit zitten in het bestand.",
+            "De bijlagen met gegevens zijn niet compleet of niet de juiste.",
+        ),
+        "en": (
+            "The four data files and the decision are inside the document.",
+            "The data files inside the document are not complete, or not the right ones.",
+        ),
+    },
+    "decision": {
+        "nl": (
+            "Het besluit in het bestand heeft het controlegetal van pagina 1, en gaat over dit advies.",
+            (
+                "Het besluit in het bestand heeft een ander controlegetal dan pagina 1 noemt, of gaat over een "
+                "ander advies."
+            ),
+        ),
+        "en": (
+            "The decision inside the file has the checksum printed on page 1, and is about this advice.",
+            (
+                "The decision inside the file has another checksum than page 1 names, or is about another "
+                "advice."
+            ),
+        ),
+    },
+    "no_decision": {
+        "nl": (
+            "Er hoort geen besluit in het bestand te zitten.",
+            "Pagina 1 noemt een besluit, maar het besluit zit niet in het bestand.",
+        ),
+        "en": (
+            "No decision should be inside the file.",
+            "Page 1 names a decision, but the decision is not inside the file.",
         ),
     },
 }

@@ -10,10 +10,12 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any, Final
 
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation import (
     SignatureCoverageLevel,
     validate_pdf_signature,
@@ -21,6 +23,7 @@ from pyhanko.sign.validation import (
 )
 from pyhanko_certvalidator import ValidationContext
 
+from .personal import kind_of
 from .plain_form import (
     is_plain_seal,
     is_plain_stamp,
@@ -32,8 +35,14 @@ from .plain_form import (
 )
 from .standing import Evidence, evidence_of, standing_of_seal, standing_of_stamp
 
-CHANGES: Final = {ModificationLevel.NONE: "none", ModificationLevel.LTA_UPDATES: "stamped"}
+CHANGES: Final = {
+    ModificationLevel.NONE: "none",
+    ModificationLevel.LTA_UPDATES: "stamped",
+    ModificationLevel.FORM_FILLING: "signed",
+}
 """What came after a signature; anything else is "changed", and behind a broken one it is not looked into."""
+CERTIFIES: Final = {MDPPerm.NO_CHANGES: "all", MDPPerm.FILL_FORMS: "but signatures"}
+"""What a signature forbids to change, as it says itself."""
 
 Facts = dict[str, Any]
 
@@ -87,7 +96,7 @@ def _displaced(signature: Any) -> Facts:
     }
     return {
         **_names(signature), **nothing,
-        "at": _in_utc(signature.self_reported_timestamp), "proven_at": "", "certifies": False,
+        "at": _in_utc(signature.self_reported_timestamp), "proven_at": "", "certifies": "",
         "trusted": False, "why": "broken", "stamp": None, "displaced": True,
     }  # fmt: skip
 
@@ -105,7 +114,7 @@ def _seal(pdf: bytes, signature: Any, evidence: Evidence, known: _Known) -> tupl
         "at": _in_utc(status.signer_reported_dt),
         "proven_at": _in_utc(known.at) if known.proven else "",
         "intact": intact,
-        "certifies": signature.docmdp_level is not None,
+        "certifies": CERTIFIES.get(signature.docmdp_level, ""),
         "trusted": standing.trusted,
         "why": standing.why,
         "kept": standing.kept and (stamp is None or stamp["kept"]),
@@ -125,7 +134,7 @@ def _stamp(pdf: bytes, signature: Any, evidence: Evidence, known: _Known) -> tup
         "at": at,
         "proven_at": at if intact and standing.trusted else "",
         "intact": intact,
-        "certifies": False,
+        "certifies": "",
         "trusted": standing.trusted,
         "why": standing.why,
         "kept": standing.kept,
@@ -151,8 +160,10 @@ def _signature_stamp(signature: Any, status: Any, evidence: Evidence, known: _Kn
 def _names(signature: Any) -> Facts:
     return {
         "field": str(signature.field_name),
-        "kind": "stamp" if is_stamp(signature) else "seal",
+        "kind": kind_of(str(signature.field_name), is_stamp=is_stamp(signature)),
         "subject": common_name(signature.signer_cert.subject),
+        "certificate": sha256(signature.signer_cert.dump()).hexdigest(),
+        "revision": int(signature.signed_revision),
         "displaced": False,
     }
 

@@ -129,10 +129,17 @@ def _prints_missing_glyph(font: Any, operands: Any) -> bool:
     if font is None or font.get("/Encoding") != Name("/Identity-H"):
         return False
     return any(
-        b"\0\0" in codes and any(codes[at : at + 2] == b"\0\0" for at in range(0, len(codes), 2))
+        any(codes[at : at + 2] == b"\0\0" for at in range(0, len(codes), 2))
         for operand in operands
+        if _may_hold_zeros(operand)
         for codes in _strings(operand)
     )
+
+
+def _may_hold_zeros(operand: Any) -> bool:
+    """Whether two zero bytes may follow each other in a string; as it is written that is seen at once."""
+    written = operand.unparse() if isinstance(operand, pikepdf.Object) else b""
+    return b"0000" in written or b"\\000" in written
 
 
 def _strings(operand: Any) -> Iterator[bytes]:

@@ -319,6 +319,8 @@ def test_a_document_says_all_that_people_wrote() -> None:
     blocks = compose(a_dossier()).blocks
     written = {to_text(block.content) for block in blocks if isinstance(block, Written)}
     assert {"Drukte.\n\nEn onrust.", "Ook gekeken naar lussen.", "Om te tellen.", "Oud antwoord."} <= written
+    labelled = {(block.label, to_text(block.content)) for block in blocks if isinstance(block, Written)}
+    assert ("Afwijkend standpunt", "Yara ziet meer in lussen.") in labelled
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice here")

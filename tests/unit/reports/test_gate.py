@@ -8,9 +8,10 @@ import time
 import pytest
 
 from ethiek.errors import RenderError
+from ethiek.reports import gate
 from ethiek.reports.gate import breaches, in_words, refuse_breaches
 from ethiek.reports.rules.breach import RULES, Breach
-from tests.unit.reports.violations import VIOLATIONS, encrypted, seeded
+from tests.unit.reports.violations import VIOLATIONS, encrypted, seeded, seeded_behind
 
 BY_HAND = {"encrypted", "header", "identifier", "signature-range", "signature-kind"}
 """Rules whose violation a PDF library would mend while writing; each has a test of its own below."""
@@ -35,6 +36,36 @@ def test_seeded_violation_is_caught_under_its_own_name(unsigned: bytes, violatio
     rule, change = VIOLATIONS[violation]
 
     assert rule in rules(seeded(unsigned, change))
+
+
+@pytest.mark.parametrize("violation", VIOLATIONS)
+def test_violation_that_came_with_the_sealing_is_caught_behind_a_report_that_passed(
+    unsigned: bytes, signed: bytes, violation: str
+) -> None:
+    rule, change = VIOLATIONS[violation]
+    behind = seeded_behind(signed, change)
+
+    assert behind.startswith(signed)
+    assert breaches(behind, passed=unsigned) == breaches(behind)
+    assert rule in {breach.rule for breach in breaches(behind, passed=unsigned)}
+
+
+def test_violation_in_what_passed_is_caught_when_the_bytes_are_others(unsigned: bytes, signed: bytes) -> None:
+    """The file that passed is not the one that was sealed."""
+    rule, change = VIOLATIONS["untagged content"]
+    other = seeded(unsigned, change)
+
+    assert [breach.rule for breach in breaches(other, passed=unsigned)] == [rule]
+    assert [breach.rule for breach in breaches(signed, passed=other)] == []
+
+
+def test_report_that_passed_is_not_walked_through_again_after_sealing(
+    unsigned: bytes, signed: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(gate, "Structure")  # whoever walks fails
+
+    assert breaches(signed, passed=unsigned) == ()
+    assert rules(signed) == {"readable"}
 
 
 def test_every_rule_has_been_seen_to_catch_something() -> None:

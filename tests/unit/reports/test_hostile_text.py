@@ -26,7 +26,7 @@ HOSTILE = [
     ("<img src=http://127.0.0.1:9/x> url(file:///etc/passwd)", "<img src=http://127.0.0.1:9/x> url(file:///etc/passwd)"),
     ("bel\u0007 tab\tregel\u2028volgende", "bel⟨U+0007⟩ tab regel volgende"),
     ("los \ud800 paar", "los ⟨U+D800⟩ paar"),
-    ("\u4e2d\u6587", "⟨U+4E2D⟩⟨U+6587⟩"),
+    ("\u4e2d\u6587", "⟨U+4E2D U+6587⟩"),
     ("prijs \ue000", "prijs ⟨U+E000⟩"),
 ]  # fmt: skip
 

@@ -86,6 +86,7 @@ def test_seal_of_each_level_holds_what_the_level_says(
     stamping = a_stamping(authorities, level)
     pdf = a_signer(authorities).seal(blank, reason="Advies", at=NOW, stamping=stamping)
     assert pdf.startswith(blank)
+    assert breaches(pdf, passed=blank) == breaches(pdf) == ()
     assert (filled(pdf), lists_inside(pdf), authorities.asked) == (signatures, lists, asked)
     assert tuple(name for name, _ in filled(pdf)) == level.signatures
     last = PdfFileReader(io.BytesIO(pdf)).embedded_signatures[-1]

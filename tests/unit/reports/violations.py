@@ -25,6 +25,41 @@ def seeded(pdf: bytes, violation: Violation) -> bytes:
     return output.getvalue()
 
 
+def seeded_behind(pdf: bytes, violation: Violation) -> bytes:
+    """The same file with one violation in a revision of its own: not a byte of what was there is different."""
+    with pikepdf.open(io.BytesIO(pdf)) as before, pikepdf.open(io.BytesIO(pdf)) as document:
+        violation(document)
+        known = {thing.objgen for thing in before.objects}
+        changed = {
+            thing.objgen: _written(thing)
+            for thing in document.objects
+            if thing.objgen not in known or _written(thing) != _written(before.get_object(thing.objgen))
+        }
+        trailer = b"<< /Size %d /Root %s /Info %s /ID %s /Prev %s >>" % (
+            len(document.objects) + 1,
+            *(document.trailer[key].unparse() for key in ("/Root", "/Info", "/ID")),
+            re.findall(rb"startxref\s+([0-9]+)", pdf)[-1],
+        )
+    return pdf + _revision(len(pdf), changed, trailer)
+
+
+def _written(thing: Any) -> bytes:
+    """An object as it stands in a file."""
+    if isinstance(thing, pikepdf.Stream):
+        data = bytes(thing.read_raw_bytes())
+        thing.stream_dict["/Length"] = len(data)
+        return bytes(thing.stream_dict.unparse(resolved=True)) + b" stream\n" + data + b"\nendstream"
+    return bytes(thing.unparse(resolved=True))
+
+
+def _revision(start: int, objects: dict[tuple[int, int], bytes], trailer: bytes) -> bytes:
+    body, table = b"\n", b"xref\n"
+    for (number, generation), written in objects.items():
+        table += b"%d 1\n%010d %05d n \n" % (number, start + len(body), generation)
+        body += b"%d %d obj\n%s\nendobj\n" % (number, generation, written)
+    return body + table + b"trailer\n%s\nstartxref\n%d\n%%%%EOF\n" % (trailer, start + len(body))
+
+
 def encrypted(pdf: bytes) -> bytes:
     output = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as document:
