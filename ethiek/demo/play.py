@@ -23,10 +23,14 @@ from ethiek.domain.advice import MeetingInput, Verdict
 from ethiek.domain.answers import Answer, Slot
 from ethiek.domain.decisions import DecisionInput
 from ethiek.domain.gatherings import Gathering, participants_in
+from ethiek.domain.permissions import Permission
+from ethiek.domain.redactions import Redaction
 from ethiek.domain.walk import walk
 from ethiek.errors import NotFoundError
 from ethiek.incoming import files_of
 from ethiek.questionnaires.catalogue import load_catalogue
+from ethiek.reports.archive import Archive
+from ethiek.reports.isolated import render_isolated
 from ethiek.services import (
     advice,
     answers,
@@ -37,6 +41,8 @@ from ethiek.services import (
     dossiers,
     gatherings,
     jobs,
+    public_copies,
+    publishing,
     recusals,
     remarks,
     report_status,
@@ -47,6 +53,7 @@ from ethiek.services import (
 from ethiek.services.answers import Sent
 from ethiek.services.attachments import Given
 from ethiek.services.dossiers import Details, StartInput
+from ethiek.services.publishing import Presented
 from ethiek.services.remarks import RemarkInput
 from ethiek.work import handlers
 from ethiek.worker import work_once
@@ -95,6 +102,10 @@ class Player:
         if account is None:
             raise NotFoundError(person)
         return Stamp(account.actor, self.moment, origin="demo")
+
+    def name_of(self, person: str) -> str:
+        """Return how somebody is called in documents."""
+        return self.as_(person).actor.name
 
     def start(self, case: Case) -> UUID:
         """Start a dossier and bring its team together."""
@@ -155,7 +166,7 @@ class Player:
         """Record the gatherings of the case, as the project lead."""
         lead = self.as_(case.lead)
         for one in case.gatherings:
-            on = self.moment.date() - timedelta(days=one["on"])
+            on = self.moment.date() - timedelta(days=one["days"])
             given = Gathering(on, one["title"], participants_in(one["participants"]), one["note"])
             with db.transaction() as session:
                 gatherings.add(session, dossier, given, uuid4().hex, lead)
@@ -250,6 +261,24 @@ class Player:
             if report is None:
                 raise NotFoundError(str(dossier))
             decisions.decide(session, dossier, given, report.newest_sha256, uuid4().hex, stamp)
+
+    def publish(self, dossier: UUID, *left_out: Redaction) -> None:
+        """Make a public copy: marked and proposed by the secretary, adopted by the chair."""
+        secretary, chair = self.as_("sem"), self.as_("chris")
+        with db.transaction() as session:
+            found = publishing.publication(session, dossier, secretary, Permission.REPORT_PUBLISH)
+            for one in left_out:
+                publishing.add(session, dossier, one, found.record.advice_sha256, secretary)
+        settings: Settings = self._app.extensions["settings"]
+        presented = Presented(settings.public_url, settings.house)
+        with db.transaction() as session:
+            found = publishing.publication(session, dossier, secretary, Permission.REPORT_PUBLISH)
+            publishing.propose(session, dossier, found.sha256, secretary)
+        with db.reading() as session:
+            source = public_copies.to_adopt(session, dossier, found.sha256, presented, chair)
+        file = Archive(settings.archive_folder).put(render_isolated(source))
+        with db.transaction() as session:
+            public_copies.adopt(session, dossier, source, file, chair)
 
     def lose_the_key(self, reason: str) -> None:
         """Let the job that waits fail for good, as when the key of the seal is away."""

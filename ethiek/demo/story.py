@@ -9,6 +9,7 @@ from ethiek.demo.attachments import trial_results
 from ethiek.demo.cases import read_case
 from ethiek.demo.play import Player, Tale
 from ethiek.domain.decisions import DecisionInput, Follows, Outcome
+from ethiek.domain.redactions import Redaction
 
 MAIN: Final = "mowing"
 """The case whose report the demonstration hands over."""
@@ -81,7 +82,7 @@ def mowing(play: Player) -> Tale:
 
 
 def visitors(play: Player) -> Tale:
-    """A DEDA that was found good in one round, and on which the director decided."""
+    """A DEDA found good in one round, a public copy in which no member is named, and the decision of the director."""
     case = read_case("visitors")
     yield play.ago(31, 13, 15)
     dossier = play.start(case)
@@ -97,6 +98,8 @@ def visitors(play: Player) -> Tale:
     yield play.ago(12, 9)
     play.approve(dossier, "sem", "chris")
     play.do_what_waits()
+    yield play.ago(11, 10)
+    play.publish(dossier, *(Redaction("5.1.2.e", passage=play.name_of(one)) for one in ("mila", "lotte")))
     yield play.ago(9, 10)
     play.put_before(dossier, "otto")
     yield play.ago(7, 15)

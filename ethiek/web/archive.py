@@ -17,7 +17,14 @@ from ethiek.files.store import FileStore
 from ethiek.incoming import files_of
 from ethiek.reports.archive import Archive
 from ethiek.reports.bundle import Entry, zip_stream
-from ethiek.services import archive, archive_files, attachment_files, report_status, worklists
+from ethiek.services import (
+    archive,
+    archive_files,
+    attachment_files,
+    public_copies,
+    report_status,
+    worklists,
+)
 from ethiek.services.archive import Filter, Mark
 from ethiek.web import security
 from ethiek.web.check_labels import STATE_NAME
@@ -43,6 +50,7 @@ def index() -> ResponseReturnValue:
         wanted = form.to_filter() if valid else Filter()
         records, following = archive.search(session, wanted, security.stamp(), _mark(), archive.PAGE_SIZE)
         names = {"state_names": STATE_NAME, "outcomes": OUTCOME}
+        copies = public_copies.copies_of(session, records)
         page = {"records": records, "next_url": next_url(_as_mark(following)), "largest": LARGEST_BUNDLE}
         return render_template(
             "archive/index.html",
@@ -50,6 +58,7 @@ def index() -> ResponseReturnValue:
             everything=EVERYTHING,
             filters=_filters(),
             states=report_status.states(session, records),
+            copies=copies,
             **page,
             **names,
         ), 200 if valid else 422
