@@ -150,6 +150,7 @@ INPUT: Final = {
     "too_many_people": _l("Name at most 100 people."),
     "no_name": _l("Somebody has no name. Write the name first, then a comma and the role."),
     "over_200": _l("Use at most 200 characters."),
+    "over_100_lines": _l("This text has too many lines: at most %(limit)s.", limit="100"),
     "too_many_lines": _l("This text has too many lines: at most %(limit)s.", limit="1.000"),
     "too_many_gatherings": _l("A dossier can hold 100 gatherings."),
     "incomplete": _l("Fill in the text, the owner and the date of each condition."),

@@ -137,7 +137,13 @@ def test_recuse_other_when_it_is_nobody_else_of_the_committee_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("reason", "why"), [(" \n", "required"), ("x" * 2001, "too_long"), ("a\x00b", "not_text")]
+    ("reason", "why"),
+    [
+        (" \n", "required"),
+        ("x" * 2001, "too_long"),
+        ("x\n" * 100 + "x", "over_100_lines"),
+        ("a\x00b", "not_text"),
+    ],
 )
 def test_recusal_without_a_reason_is_refused(
     session: Session, world: World, by: By, reason: str, why: str
