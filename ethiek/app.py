@@ -33,9 +33,11 @@ from ethiek.web import (
     exporting,
     gatherings,
     pages,
+    personal,
     prefill,
     previewing,
     previews,
+    publishing,
     questionnaires,
     questions,
     recusals,
@@ -75,6 +77,7 @@ BLUEPRINTS: Final = (
     advice,
     previewing,
     report_status,
+    publishing,
     decisions,
     verification,
     archive,
@@ -83,6 +86,7 @@ BLUEPRINTS: Final = (
     draft_elements,
     previews,
     exchange,
+    personal,
 )
 
 

@@ -10,9 +10,11 @@ from ethiek.models import (
     dossiers,
     gatherings,
     jobs,
+    public,
     questionnaires,
     reviews,
     sessions,
+    signing,
     users,
 )
 from ethiek.models.base import Base
@@ -28,8 +30,10 @@ __all__ = [
     "dossiers",
     "gatherings",
     "jobs",
+    "public",
     "questionnaires",
     "reviews",
     "sessions",
+    "signing",
     "users",
 ]

@@ -21,15 +21,18 @@ from weasyprint.urls import FatalURLFetchingError
 
 from ethiek.errors import RenderError
 from ethiek.reports.assets import AssetFetcher
+from ethiek.reports.boxes import with_boxes, without_boxes
 from ethiek.reports.compiled import COMPILED
 from ethiek.reports.conformance import Finisher
-from ethiek.reports.contents import Report
+from ethiek.reports.contents import Report, Variant
 from ethiek.reports.fields import SignatureField, fields_of, said_in
 from ethiek.reports.fonts import printable
 from ethiek.reports.house import House
 from ethiek.reports.jobs import Source
 from ethiek.reports.languages import WORDS
 from ethiek.reports.model import TEMPLATE_VERSION, build, build_concept, build_full
+from ethiek.reports.public_source import PublicSource
+from ethiek.reports.publishing import build_public
 from ethiek.reports.source import BundleSource, ConceptSource, FullSource, ReportSource
 from ethiek.reports.typed import Typed, printed_form
 from ethiek.reports.values import instant
@@ -59,7 +62,7 @@ def rendered(source: Source) -> bytes:
 
 
 def render(source: ReportSource) -> bytes:
-    """Make the report, unsigned, with empty fields for the seal and, if expected, for time stamps.
+    """Make the report, unsigned, with empty fields for the seal and, if expected, for persons and time stamps.
 
     Returns:
         A PDF 1.7 file that conforms to PDF/A-3a and PDF/UA-1 and embeds the documents. A preview has neither fields
@@ -71,7 +74,8 @@ def render(source: ReportSource) -> bytes:
     report = build(source)
     if source.preview:
         return _pdf(page(report), _styles(report.house, report.language))
-    fields = said_in(report.language, fields_of(time_stamps=source.time_stamps))
+    made = fields_of(time_stamps=source.time_stamps, signatures=source.signatures)
+    fields = said_in(report.language, made)
     return _pdf(page(report), _styles(report.house, report.language), _attachments(source, report), fields)
 
 
@@ -84,6 +88,21 @@ def render_concept(source: ConceptSource) -> bytes:
     report = build_concept(source)
     html = _page("concept.html", report, report=report, files=())
     return _pdf(html, _styles(report.house, report.language))
+
+
+def render_public(source: PublicSource) -> bytes:
+    """Print a copy for everybody, from which things were left out: without documents in it, and never signed.
+
+    Raises:
+        RenderError: as :func:`rendered`.
+    """
+    report = build_public(source)
+    return _pdf(public_page(report), _styles(report.house, report.language))
+
+
+def public_page(report: Report) -> str:
+    """A public copy as one HTML page."""
+    return _page("public.html", report, report=report, files=())
 
 
 def render_bundle(source: BundleSource) -> bytes:
@@ -144,7 +163,10 @@ def page(report: Report) -> str:
 def _page(template: str, first: Report, **values: object) -> str:
     environment = _environment(Typed(light_markdown=first.light_markdown))
     environment.globals.update(w=WORDS[first.language], template_version=TEMPLATE_VERSION, **values)
-    return environment.get_template(template).render()
+    html = environment.get_template(template).render()
+    if first.variant is not Variant.PUBLIC:
+        return without_boxes(html)
+    return with_boxes(html, WORDS[first.language], first.language)
 
 
 MAKERS: Final[Mapping[type[Source], Callable[[Any], bytes]]] = MappingProxyType(
@@ -153,6 +175,7 @@ MAKERS: Final[Mapping[type[Source], Callable[[Any], bytes]]] = MappingProxyType(
         ConceptSource: render_concept,
         BundleSource: render_bundle,
         FullSource: render_full,
+        PublicSource: render_public,
     }
 )
 

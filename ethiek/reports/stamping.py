@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.general import SigningError as PyHankoSigningError
 from pyhanko.sign.signers.pdf_signer import PdfTimeStamper, TimestampDSSContentSettings
 from pyhanko.sign.validation import DocumentSecurityStore
@@ -29,12 +30,14 @@ INSIDE: Final = TimestampDSSContentSettings(include_vri=False, update_before_ts=
 class Stamping:
     """How reports are sealed here.
 
-    ``trust``: for our own certificate and for that of the authority; None: neither is looked up.
+    ``trust``: for our own certificate and for that of the authority; None: neither is looked up. ``persons``: they
+    sign behind the seal, so that it allows that, and the time stamp over everything comes later (``close``).
     """
 
     level: Level = Level.B_B
     authority: TimeStampAuthority | None = None
     trust: Trust | None = None
+    persons: bool = False
 
     @property
     def makes_room(self) -> bool:
@@ -60,9 +63,25 @@ class Stamping:
 
     def after_sealing(self, pdf: bytes, proof: Proof | None) -> bytes:
         """At B-LTA, the time stamp over everything."""
-        if self.level is not Level.B_LTA or self.authority is None or proof is None:
+        if self.persons or self.level is not Level.B_LTA or self.authority is None or proof is None:
             return pdf
         return stamped(pdf, TIMESTAMPS[0].name, self.authority, proof)
+
+    def close(self, pdf: bytes) -> bytes:
+        """Once all persons have signed: look at every certificate again, and at B-LTA stamp the time over everything.
+
+        Raises:
+            SigningError: a certificate may not be used now, or there is no time stamp.
+        """
+        if self.trust is None:
+            return pdf
+        context = self.trust.context(proof=self.level.keeps_proof)
+        signatures = PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures
+        paths = [
+            asyncio.run(checked_path(one.signer_cert, one.other_embedded_certs, context))
+            for one in signatures
+        ]
+        return replace(self, persons=False).after_sealing(pdf, Proof(context, paths))
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,8 @@ FIELDS = {
     "drafts.move": {"move": f"vragen up {'0' * 64} 1.1.1"},
     "drafts.remove": {"seen": "0" * 64},
     "report_status.change": {"reason": "Er staat een fout in."},
+    "publishing.redact": {"document": "snapshot", "part": "/dossier/title", "ground": "5.1.2.e"},
+    "publishing.everywhere": {"passage": "Noor", "ground": "5.1.2.e"},
     "decisions.put_before": {"official": str(NOWHERE)},
     "decisions.take": {
         "follows": "yes",
@@ -99,6 +101,8 @@ def address(pattern: str, dossier_id: UUID, draft_id: UUID = NOWHERE) -> str:
         "<uuid:record_id>": str(NOWHERE),
         "<uuid:attachment_id>": str(NOWHERE),
         "<int(min=1, max=9999):place>": "1",
+        "<uuid:redaction_id>": str(NOWHERE),
+        "<uuid:copy_id>": str(NOWHERE),
         "<uuid:user_id>": str(NOWHERE),
         "<uuid:gathering_id>": str(NOWHERE),
         "<int(min=1, max=9999):number>": "1",
