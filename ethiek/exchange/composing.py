@@ -24,13 +24,9 @@ from ethiek.exchange.dossier import (
 )
 from ethiek.exchange.typed import Typed, literal
 from ethiek.markup import BulletList, Table, plain, read
-<<<<<<< HEAD
 from ethiek.markup.tree import Cell
 from ethiek.reports.source import Json
-
-=======
 from ethiek.reports.values import Value, date_words, moment_words
->>>>>>> facts
 
 NOT_SIGNED: Final = "Concept — niet ondertekend"
 """The first line of every document: only a sealed report is final."""

@@ -185,10 +185,7 @@ class DossierExport:
     earlier: tuple[Earlier, ...]
     remarks: tuple[Remark, ...]
     """Released remarks that stand at no question here."""
-<<<<<<< HEAD
     attachments: tuple[Json, ...] = ()
     """The files of the dossier, as a snapshot names them; the files themselves are not taken along."""
-=======
     gatherings: tuple[Gathering, ...] = ()
     """Of the team."""
->>>>>>> facts

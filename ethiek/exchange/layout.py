@@ -69,11 +69,8 @@ def lay_out(source: Source) -> DossierExport:
         actions=tuple(_actions(source)),
         earlier=source.earlier,
         remarks=more.loose_remarks(),
-<<<<<<< HEAD
         attachments=tuple(source.content.get("attachments", ())),
-=======
         gatherings=tuple(Gathering.from_json(row) for row in source.content.get("sessions", ())),
->>>>>>> facts
     )
 
 

@@ -22,8 +22,8 @@ PAGES: Final = {
         "{draft}",
         "{draft}/gegevens",
         "{draft}/team",
-        "{draft}/bijlagen",
         "{draft}/bijeenkomsten",
+        "{draft}/bijlagen",
         "{draft}/exporteren",
         "{draft}/voorinvullen",
         "{draft}/voorinvullen/{changes_requested_id}",
@@ -44,6 +44,8 @@ PAGES: Final = {
         "{in_review}/terugtredingen",
         "{advised}/advies/goedkeuren",
         "{advised}/rapport",
+        "{archived}/openbare-versie",
+        "{archived}/openbare-versie/lakken?plek=snapshot-dossier",
     ),
     "Mila": ("{in_review}/oordeel", "{in_review}/rondes/1", "{in_review}/terugtreden"),
     "Chris": (
@@ -52,6 +54,7 @@ PAGES: Final = {
         "{advised}/advies/goedkeuren",
         "{archived}/rapport",
         "{archived}/rapport/geldigheid",
+        "{archived}/openbare-versie",
     ),
     "Aisha": ("/archief",),
 }
