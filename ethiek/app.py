@@ -33,6 +33,7 @@ from ethiek.web import (
     exporting,
     gatherings,
     pages,
+    personal,
     prefill,
     previewing,
     previews,
@@ -85,6 +86,7 @@ BLUEPRINTS: Final = (
     draft_elements,
     previews,
     exchange,
+    personal,
 )
 
 

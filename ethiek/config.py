@@ -80,6 +80,8 @@ class Settings:
     proof: ProofSettings = ProofSettings()
     token: TokenSettings | None = None
     """The key of the seal is in a token (PKCS#11); then there is no ``seal_file``."""
+    person_roots: Path | None = None
+    """Who may have issued the certificates of persons, if not ``trust_roots``: PEM file or folder."""
     attachments: Path | None = None
     """Where files of teams are kept; None: in the instance folder."""
     scanner: str = ""
@@ -123,6 +125,7 @@ class Settings:
             house=_house(environ),
             proof=_proof(environ),
             token=_token(environ, has_file=seal is not None),
+            person_roots=_path(environ, "ETHIEK_PERSON_ROOTS"),
             attachments=_path(environ, "ETHIEK_ATTACHMENT_FOLDER"),
             scanner=_scanner(environ),
         )

@@ -6,8 +6,8 @@ interrupted run left in the archive folder is a file without a record, and harml
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 from uuid import UUID
@@ -18,6 +18,7 @@ from ethiek import db
 from ethiek.config import Settings
 from ethiek.errors import SigningError
 from ethiek.reports.archive import Archive, ArchivedFile
+from ethiek.reports.continuation import check_unfinished
 from ethiek.reports.gate import breaches, in_words
 from ethiek.reports.isolated import render_isolated
 from ethiek.reports.languages import WORDS
@@ -25,8 +26,8 @@ from ethiek.reports.sign import PdfSigner
 from ethiek.reports.source import ReportSource
 from ethiek.reports.stamping import Stamping
 from ethiek.reports.verify import verify
-from ethiek.seals import signer_of, stamping_of, trusted_by
-from ethiek.services import decision_editions, jobs, reporting
+from ethiek.seals import closing_of, signer_of, stamping_of, trusted_by
+from ethiek.services import decision_editions, jobs, personal, reporting
 from ethiek.services.advice import SEAL_JOB
 from ethiek.services.decisions import DECISION_JOB
 from ethiek.worker import Handler, JobContext
@@ -106,8 +107,17 @@ class Sealing:
         self._clock = clock
 
     def do(self, context: JobContext) -> None:
-        """Bring one approved advice to its signed report."""
-        self._issue(AdviceReport(UUID(context.payload["advice"])), context)
+        """Bring one approved advice to its signed report, or to the persons who sign behind the seal."""
+        report = AdviceReport(UUID(context.payload["advice"]))
+        with db.reading() as session:
+            pending = personal.pending_of(session, report.advice_id)
+            roles = personal.signing_roles(session, report.advice_id)
+        if pending is not None:
+            self._close(report, pending.id, context, waits=personal.awaited(pending) is not None)
+        elif roles:
+            self._open(report, roles, context)
+        else:
+            self._issue(report, context)
 
     def do_decision(self, context: JobContext) -> None:
         """Bring one decision to the edition of the report in which it stands."""
@@ -127,19 +137,86 @@ class Sealing:
             return
         signer = signer_of(self._settings)
         stamping = stamping_of(self._settings, signer)
+        pdf, sealed, at = self._sealed(edition, signer, stamping, stamping.level.signatures, context)
+        _begin(context, "checking")
+        _check(sealed, pdf, trusted_by(self._settings, signer))
+        self._store(edition, sealed, at, signer, context)
+
+    def _sealed(
+        self,
+        edition: Edition,
+        signer: PdfSigner,
+        stamping: Stamping,
+        signatures: Sequence[str],
+        context: JobContext,
+    ) -> tuple[bytes, bytes, datetime]:
+        """Render and seal; returns the file before and after, and the moment of sealing."""
         signer.check(self._clock(), stamping)
-        source = _source(edition, signer, stamping, self._settings)
+        source = _source(edition, signer, stamping, signatures, self._settings)
         pdf = _rendered(source, context)
         _begin(context, "signing")
         at = self._clock()
         sealed = signer.seal(pdf, reason=WORDS[source.language].seal_reason, at=at, stamping=stamping)
-        _begin(context, "checking")
-        _check(sealed, pdf, trusted_by(self._settings, signer))
+        return pdf, sealed, at
+
+    def _store(
+        self,
+        edition: Edition,
+        sealed: bytes,
+        at: datetime,
+        signer: PdfSigner,
+        context: JobContext,
+        pending_id: UUID | None = None,
+    ) -> None:
+        """Archive and record a finished report; ``pending_id``: what waited for persons, and ends with it."""
         _begin(context, "storing")
         file = Archive(self._settings.archive_folder).put(sealed)
         with db.transaction() as session:
             jobs.finish(session, context.lease)
+            if pending_id is not None:
+                personal.end(session, pending_id, at)
             edition.store(session, file, at, test_seal=signer.is_test)
+
+    def _open(self, report: AdviceReport, roles: Sequence[str], context: JobContext) -> None:
+        """Seal a report for persons to sign behind it; it waits for them, and is not final.
+
+        Raises:
+            SigningError, RenderError: as at issuing.
+        """
+        _begin(context, "reading")
+        if _is_done(report, context):
+            return
+        signer = signer_of(self._settings)
+        stamping = replace(stamping_of(self._settings, signer), persons=True)
+        signatures = stamping.level.signatures_with(roles)
+        pdf, sealed, at = self._sealed(report, signer, stamping, signatures, context)
+        _begin(context, "checking")
+        _check_gate(sealed, pdf)
+        check_unfinished(sealed, signatures[:1], trusted_by(self._settings, signer))
+        _begin(context, "storing")
+        with db.transaction() as session:
+            jobs.finish(session, context.lease)
+            personal.begin(session, report.advice_id, roles, sealed, at)
+
+    def _close(self, report: AdviceReport, pending_id: UUID, context: JobContext, *, waits: bool) -> None:
+        """Finish a report that all persons have signed: time stamp, check, archive.
+
+        Raises:
+            SigningError: a certificate may not be used any more, or there is no time stamp.
+        """
+        _begin(context, "reading")
+        if waits:
+            with db.transaction() as session:
+                jobs.finish(session, context.lease)
+            return
+        signer = signer_of(self._settings)
+        with db.reading() as session:
+            signed = personal.file_of(session, pending_id)
+        _begin(context, "signing")
+        closed = closing_of(self._settings, signer).close(signed)
+        _begin(context, "checking")
+        _check(closed, signed, trusted_by(self._settings, signer))
+        self._store(report, closed, self._clock(), signer, context, pending_id)
 
 
 def _is_done(edition: Edition, context: JobContext) -> bool:
@@ -154,10 +231,16 @@ def _begin(context: JobContext, stage: str) -> None:
     context.tick(PROGRESS[stage], stage)
 
 
-def _source(edition: Edition, signer: PdfSigner, stamping: Stamping, settings: Settings) -> ReportSource:
+def _source(
+    edition: Edition,
+    signer: PdfSigner,
+    stamping: Stamping,
+    signatures: Sequence[str],
+    settings: Settings,
+) -> ReportSource:
     presentation = {
         "test_seal": signer.is_test,
-        "signatures": stamping.level.signatures,
+        "signatures": signatures,
         "level": stamping.level,
         "time_stamps": stamping.makes_room,
         "public_url": settings.public_url,
@@ -189,8 +272,7 @@ def _check(sealed: bytes, pdf: bytes, trusted: tuple[bytes, ...]) -> None:
     Raises:
         SigningError: names the rules or checks that failed.
     """
-    if found := breaches(sealed, passed=pdf):
-        raise SigningError(f"sealing made a file that does not conform any more: {in_words(found)}")
+    _check_gate(sealed, pdf)
     failures = verify(sealed, trusted, language="en").failures()
     if failures:
         raise SigningError(
@@ -198,3 +280,8 @@ def _check(sealed: bytes, pdf: bytes, trusted: tuple[bytes, ...]) -> None:
             + " ".join(finding.sentence for finding in failures),
             "self_check",
         )
+
+
+def _check_gate(sealed: bytes, pdf: bytes) -> None:
+    if found := breaches(sealed, passed=pdf):
+        raise SigningError(f"sealing made a file that does not conform any more: {in_words(found)}")

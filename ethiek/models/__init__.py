@@ -14,6 +14,7 @@ from ethiek.models import (
     questionnaires,
     reviews,
     sessions,
+    signing,
     users,
 )
 from ethiek.models.base import Base
@@ -33,5 +34,6 @@ __all__ = [
     "questionnaires",
     "reviews",
     "sessions",
+    "signing",
     "users",
 ]

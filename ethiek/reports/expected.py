@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from .fields import SEAL
+from .personal import kind_of_field, persons_in_order
 
 STAMP_FIELD: Final = re.compile(r"ArchiveTimestamp([1-9][0-9]?)")
 FILES: Final = {"snapshot.json", "advice.json", "approvals.json", "questionnaire.json"}
@@ -76,9 +77,7 @@ def fits(signatures: Sequence[Signature], expected: Sequence[str]) -> bool:
         expected
         and names[: len(expected)] == list(expected)
         and _is_in_order(names)
-        and all(
-            (signature["kind"] == "seal") == (signature["field"] == SEAL.name) for signature in signatures
-        )
+        and all(signature["kind"] == kind_of_field(signature["field"]) for signature in signatures)
     )
 
 
@@ -89,7 +88,7 @@ def missing(signatures: Sequence[Signature], expected: Sequence[str]) -> list[st
 
 
 def _is_in_order(names: Sequence[str]) -> bool:
-    """The seal, and then time stamps with ever higher numbers."""
-    stamps = [STAMP_FIELD.fullmatch(name) for name in names[1:]]
+    """The seal, then persons in the order in which they sign, and then time stamps with ever higher numbers."""
+    stamps = [STAMP_FIELD.fullmatch(name) for name in persons_in_order(names[1:])]
     numbers = [int(match.group(1)) for match in stamps if match]
     return names[:1] == [SEAL.name] and len(numbers) == len(stamps) and numbers == sorted(set(numbers))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,6 +16,12 @@ class SignatureField:
 
 
 SEAL: Final = SignatureField("Seal", "Elektronisch zegel van de organisatie")
+APPROVALS: Final[Mapping[str, SignatureField]] = {
+    "chair": SignatureField("ApprovalChair", "Persoonlijke handtekening van de voorzitter"),
+    "secretary": SignatureField("ApprovalSecretary", "Persoonlijke handtekening van de secretaris"),
+}
+"""Room for the signature of a person: role -> field, in the order in which they sign."""
+APPROVAL_NAMES: Final = tuple(field.name for field in APPROVALS.values())
 TIMESTAMPS: Final = tuple(
     SignatureField(f"ArchiveTimestamp{number}", f"Tijdstempel {number} van het archief")
     for number in (1, 2, 3)
@@ -43,10 +49,14 @@ def said_in(language: str, fields: Iterable[SignatureField]) -> tuple[SignatureF
     return tuple(replace(field, tooltip=ENGLISH[field.name]) for field in fields)
 
 
-def fields_of(*, time_stamps: bool) -> tuple[SignatureField, ...]:
-    """The fields to make: only the seal, or room for time stamps as well.
+def fields_of(*, time_stamps: bool, signatures: Collection[str] = ()) -> tuple[SignatureField, ...]:
+    """The fields to make: the seal, those of the persons who will sign, and room for time stamps.
 
-    >>> [field.name for field in fields_of(time_stamps=True)]
-    ['Seal', 'ArchiveTimestamp1', 'ArchiveTimestamp2', 'ArchiveTimestamp3']
+    Args:
+        signatures: names of all fields that will be filled.
+
+    >>> [field.name for field in fields_of(time_stamps=True, signatures=["Seal", "ApprovalSecretary"])]
+    ['Seal', 'ApprovalSecretary', 'ArchiveTimestamp1', 'ArchiveTimestamp2', 'ArchiveTimestamp3']
     """
-    return (SEAL, *TIMESTAMPS) if time_stamps else (SEAL,)
+    persons = tuple(field for field in APPROVALS.values() if field.name in signatures)
+    return (SEAL, *persons, *TIMESTAMPS) if time_stamps else (SEAL, *persons)

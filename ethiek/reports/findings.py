@@ -19,6 +19,7 @@ from .expected import (
     missing,
 )
 from .moments import moment_in
+from .personal import STAMPED, approvals_in, forbids_changes, only_signed, refusal
 from .reasons import reason
 from .sentences import sentence
 from .verification import Finding
@@ -52,12 +53,14 @@ def findings_in(facts: Facts, language: str) -> Iterator[Finding]:
         if expected.ok and not signatures[0]["displaced"]:
             yield from _level_findings(signatures, says, language)
         if not signatures[0]["displaced"]:
-            yield from _seal_findings(signatures[0], language)
+            yield from _seal_findings(signatures[0], expected_fields(says), language)
         if any(one["displaced"] for one in signatures):
             yield _resaved_finding(language, data_fit=innocent, text_fits=facts["agrees"])
         else:
-            yield from _coverage_findings(signatures, language, innocent=innocent)
+            changed = (facts["inside"] or {}).get("changed", ())
+            yield from _coverage_findings(signatures, language, innocent=innocent, changed=changed)
             yield from _trust_findings(signatures, language)
+            yield from _person_findings(signatures, language)
         yield _kind_finding(signatures[0], language, says_test=facts["says_test"])
     yield from content
 
@@ -114,8 +117,8 @@ def _level_findings(signatures: Sequence[Facts], says: Facts, language: str) -> 
     yield finding("level", language, ok=ok, words=words, expected=expected or "?", found=found)
 
 
-def _seal_findings(seal: Facts, language: str) -> Iterator[Finding]:
-    dated = bool(seal["at"]) and seal["certifies"]
+def _seal_findings(seal: Facts, expected: Sequence[str], language: str) -> Iterator[Finding]:
+    dated = bool(seal["at"]) and forbids_changes(seal, expected)
     yield finding("signed", language, ok=dated, subject=seal["subject"])
     if not dated:
         return
@@ -129,28 +132,42 @@ def _seal_findings(seal: Facts, language: str) -> Iterator[Finding]:
         yield finding("time", language, ok=ok, words="claimed", at=claimed)
 
 
-def _coverage_findings(signatures: Sequence[Facts], language: str, *, innocent: bool) -> Iterator[Finding]:
+def _coverage_findings(
+    signatures: Sequence[Facts], language: str, *, innocent: bool, changed: Sequence[str]
+) -> Iterator[Finding]:
     """Whether the file is the sealed one; one that was only saved again is called that."""
     intact = all(one["intact"] for one in signatures)
-    unchanged = all(one["changes"] in ("none", "stamped") for one in signatures)
+    unchanged = all(only_signed(signatures, number) for number in range(len(signatures)))
     whole = all(one["whole"] for one in signatures)
     yield finding("intact", language, ok=intact)
     if innocent and intact and unchanged and whole and signatures[-1]["changes"] == "stamped":
         yield finding("resaved", language, ok=False, words="extended")
         return
     yield finding("whole", language, ok=whole and signatures[-1]["at_end"])
-    yield finding("unchanged", language, ok=unchanged and signatures[-1]["changes"] == "none")
+    if intact or not unchanged:  # nobody looked what came behind a broken signature
+        ok = unchanged and signatures[-1]["changes"] == "none"
+        what = ", ".join(reason(f"changed_{kind}", language) for kind in changed)
+        yield finding("unchanged", language, ok=ok, words="altered" if what else "", what=what)
 
 
 def _trust_findings(signatures: Sequence[Facts], language: str) -> Iterator[Finding]:
     seal = signatures[0]
     yield finding("trusted", language, ok=seal["trusted"], why=reason(seal["why"], language))
-    stamps = {one["field"]: one["why"] for one in signatures[1:]}
-    if seal["stamp"]:
-        stamps = {seal["field"]: seal["stamp"]["why"], **stamps}
+    stamps = {one["field"]: one["stamp"]["why"] for one in signatures if one["stamp"]}
+    stamps |= {one["field"]: one["why"] for one in signatures if one["kind"] == STAMPED}
     if stamps:
         field, why = next(((field, why) for field, why in stamps.items() if why), ("", ""))
         yield finding("timestamps", language, ok=not why, field=field, why=reason(why, language))
+
+
+def _person_findings(signatures: Sequence[Facts], language: str) -> Iterator[Finding]:
+    """The approvals that persons signed themselves; nothing where nobody did."""
+    approvals = approvals_in(signatures)
+    if not approvals:
+        return
+    field, why = refusal(signatures)
+    names = ", ".join(str(one["subject"]) for one in approvals)
+    yield finding("personal", language, ok=not why, names=names, field=field, why=reason(why, language))
 
 
 def _kind_finding(seal: Facts, language: str, *, says_test: bool) -> Finding:

@@ -295,6 +295,16 @@ SENTENCES: Final[dict[str, dict[str, tuple[str, str]]]] = {
             "The document was extended or edited after it was sealed.",
         ),
     },
+    "altered": {
+        "nl": (
+            "Na het verzegelen is het document niet aangevuld of bewerkt.",
+            "Na het verzegelen is het document bewerkt; veranderd of toegevoegd: {what}.",
+        ),
+        "en": (
+            "The document was not extended or edited after it was sealed.",
+            "The document was edited after it was sealed; changed or added: {what}.",
+        ),
+    },
     "files": {
         "nl": (
             "De vier bijlagen met gegevens zitten in het bestand.",
@@ -343,6 +353,16 @@ SENTENCES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "en": (
             "The chair ({chair}) and the secretary ({secretary}) approved the advice.",
             "The approval of the chair or the secretary is missing, or both are of one person.",
+        ),
+    },
+    "personal": {
+        "nl": (
+            "Goedgekeurd met een persoonlijke handtekening door {names}.",
+            "Een persoonlijke handtekening ({field}) telt niet: {why}.",
+        ),
+        "en": (
+            "Approved with a personal signature by {names}.",
+            "A personal signature ({field}) does not count: {why}.",
         ),
     },
     "seal_kind": {

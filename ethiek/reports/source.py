@@ -57,6 +57,12 @@ class ReportSource:
     preview: bool = False
     decision: bytes = b""
 
+    @property
+    def signatures(self) -> tuple[str, ...]:
+        """The fields that the finished report must carry, as its approvals say."""
+        named = _parse("approvals.json", self.approvals).get("signatures")
+        return tuple(map(str, named)) if isinstance(named, list) else ()
+
     def files(self) -> dict[str, bytes]:
         """The files embedded in the report, by name.
 

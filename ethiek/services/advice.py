@@ -196,13 +196,16 @@ def revoke(session: Session, dossier_id: UUID, stamp: Stamp) -> None:
     )
 
 
-def approve(session: Session, dossier_id: UUID, sha256: str, stamp: Stamp) -> Advice:
+def approve(
+    session: Session, dossier_id: UUID, sha256: str, stamp: Stamp, *, wants_to_sign: bool = False
+) -> Advice:
     """Approve exactly this advice as chair or as secretary; the second approval sends it to be signed.
 
     The caller has just had the actor's password entered again.
 
     Args:
         sha256: of the advice that was on the screen.
+        wants_to_sign: the actor will sign the report too, with an own certificate; the rule of the committee decides.
 
     Raises:
         ConcurrentEditError: that is not the present advice.
@@ -224,6 +227,7 @@ def approve(session: Session, dossier_id: UUID, sha256: str, stamp: Stamp) -> Ad
             user_id=stamp.actor.user_id,
             approved_at=stamp.at,
             advice_sha256=advice.sha256,
+            signs=dossier.committee.personal_signing.signs(role, wants=wants_to_sign),
         )
     )
     session.flush()

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from ethiek.domain.actors import COMMITTEE_ROLES, Role, Stamp
 from ethiek.domain.permissions import Permission
 from ethiek.domain.recusals import Shortage
+from ethiek.domain.signing import PersonalSigning
 from ethiek.domain.workflow import ENDED, Status
 from ethiek.models.advice import Advice
 from ethiek.models.reviews import RecusalEvent, Review
@@ -43,6 +44,20 @@ class AdviceSheet:
     """What the advice says of the committee's meeting."""
     attendees: Sequence[Attendee] = ()
     """Who can have been at it; for a chair who is going to adopt the advice."""
+
+    @property
+    def may_sign(self) -> bool:
+        """Whether the actor can choose to sign the report with a certificate of their own."""
+        return not self.must_sign and any(self._rule.may(role) for role in self.approvable[:1])
+
+    @property
+    def must_sign(self) -> bool:
+        """Whether the actor, when approving now, has to sign the report with a certificate of their own."""
+        return any(self._rule.must(role) for role in self.approvable[:1])
+
+    @property
+    def _rule(self) -> PersonalSigning:
+        return self.access.dossier.committee.personal_signing
 
     @property
     def quorum_reached(self) -> bool:

@@ -22,13 +22,15 @@ from ethiek.models.archive import ArchiveRecord
 from ethiek.models.base import canonical_moment
 from ethiek.models.dossiers import Dossier, Snapshot
 from ethiek.models.jobs import Job
+from ethiek.models.signing import PendingReport
 from ethiek.reports.archive import ArchivedFile
+from ethiek.reports.fields import APPROVALS as APPROVALS_OF_PERSONS
 from ethiek.reports.fields import SEAL
 from ethiek.reports.house import PLAIN, House
 from ethiek.reports.isolated import blame, render_isolated
 from ethiek.reports.levels import Level
 from ethiek.reports.source import APPROVALS, ReportSource, language_of
-from ethiek.services import audit, jobs, questionnaires
+from ethiek.services import audit, jobs, personal, questionnaires
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.advice import present_advice, seal_key
 from ethiek.services.archive import note_reading
@@ -108,11 +110,18 @@ def _approvals(
                     "role": approval.role.value,
                     "by": approval.user.name,
                     "at": canonical_moment(approval.approved_at),
+                    **_signed(approval.role, signatures),
                 }
                 for approval in approvals
             ],
         }
     )
+
+
+def _signed(role: Role, signatures: Sequence[str]) -> dict[str, str]:
+    """The field in which somebody also signs; absent for who only approves."""
+    field = APPROVALS_OF_PERSONS[role].name
+    return {"signature": field} if field in signatures else {}
 
 
 def archived(session: Session, advice_id: UUID) -> ArchiveRecord | None:
@@ -184,11 +193,18 @@ class Progress:
     access: Access
     job: Job | None
     record: ArchiveRecord | None
+    pending: PendingReport | None = None
+    """The report that waits for persons to sign it."""
 
     @property
     def status(self) -> Status:
         """Where the dossier is."""
         return self.access.dossier.status
+
+    @property
+    def awaited(self) -> Role | None:
+        """The role whose signature is awaited; None when nobody's is."""
+        return personal.awaited(self.pending) if self.pending else None
 
 
 def progress(session: Session, dossier_id: UUID, stamp: Stamp) -> Progress:
@@ -198,7 +214,8 @@ def progress(session: Session, dossier_id: UUID, stamp: Stamp) -> Progress:
     if advice is None:
         return Progress(access, None, None)
     job = session.scalar(select(Job).where(Job.dedupe_key == seal_key(advice.id)))
-    return Progress(access, job, last_record(session, dossier_id))
+    pending = personal.pending_of(session, advice.id)
+    return Progress(access, job, last_record(session, dossier_id), pending)
 
 
 def read(session: Session, dossier_id: UUID, stamp: Stamp) -> ArchiveRecord:

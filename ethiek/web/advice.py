@@ -153,7 +153,7 @@ def approve(dossier_id: UUID) -> ResponseReturnValue:
     if not fits:
         return _refuse_password(dossier_id, form, _("This is not your password.")), 422
     with db.transaction() as session:
-        advices.approve(session, dossier_id, form.sha256.data, security.stamp())
+        advices.approve(session, dossier_id, form.sha256.data, security.stamp(), wants_to_sign=form.sign.data)
     web_session.renew()  # type: ignore[attr-defined]  # of RowSession
     flash(_("Your approval has been recorded."), "success")
     return redirect(url_for(".show", dossier_id=dossier_id), 303)
@@ -241,11 +241,13 @@ def _stage(found: Progress) -> str:
 
 
 def _state(found: Progress) -> str:
-    """Return "none", "waiting", "running", "dead" or "done"; done is only what is in the archive."""
+    """Return "none", "persons", "waiting", "running", "dead" or "done"; done is only what is in the archive."""
     if found.record is not None:
         return "done"
     if found.job is None or found.status is not Status.AWAITING_SIGNATURE:
         return "none"
+    if found.awaited:
+        return "persons"
     return "dead" if found.job.status == "dead" else "running" if found.job.status == "running" else "waiting"
 
 

@@ -28,6 +28,7 @@ from ethiek.services import (
 from ethiek.services.archive import Filter, Mark
 from ethiek.web import security
 from ethiek.web.check_labels import STATE_NAME
+from ethiek.web.decision_labels import OUTCOME
 from ethiek.web.forms.archive import EVERYTHING, FilterForm
 from ethiek.web.lists import mark_from, next_url
 from ethiek.web.security import requires, uuid_of
@@ -48,7 +49,7 @@ def index() -> ResponseReturnValue:
         valid = form.validate()
         wanted = form.to_filter() if valid else Filter()
         records, following = archive.search(session, wanted, security.stamp(), _mark(), archive.PAGE_SIZE)
-        states = {"states": report_status.states(session, records), "state_names": STATE_NAME}
+        names = {"state_names": STATE_NAME, "outcomes": OUTCOME}
         copies = public_copies.copies_of(session, records)
         page = {"records": records, "next_url": next_url(_as_mark(following)), "largest": LARGEST_BUNDLE}
         return render_template(
@@ -56,9 +57,10 @@ def index() -> ResponseReturnValue:
             form=form,
             everything=EVERYTHING,
             filters=_filters(),
+            states=report_status.states(session, records),
             copies=copies,
             **page,
-            **states,
+            **names,
         ), 200 if valid else 422
 
 

@@ -99,6 +99,8 @@ def address(pattern: str, dossier_id: UUID, draft_id: UUID = NOWHERE) -> str:
         "<uuid:remark_id>": str(NOWHERE),
         "<uuid:source_id>": str(NOWHERE),
         "<uuid:record_id>": str(NOWHERE),
+        "<uuid:attachment_id>": str(NOWHERE),
+        "<int(min=1, max=9999):place>": "1",
         "<uuid:redaction_id>": str(NOWHERE),
         "<uuid:copy_id>": str(NOWHERE),
         "<uuid:user_id>": str(NOWHERE),

@@ -9,6 +9,7 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     DateField,
     FieldList,
     FormField,
@@ -165,6 +166,12 @@ class ApprovalForm(FlaskForm):
     """Approval of exactly one text, by somebody who has just said who he is."""
 
     sha256 = HiddenField(validators=[InputRequired()])
+    sign = BooleanField(
+        _l("I will also sign the report with my own certificate"),
+        description=_l(
+            "For who has a personal certificate. You sign when the report has been made. Leave it empty otherwise."
+        ),
+    )
     password = PasswordField(
         _l("Your password"),
         description=_l("Enter it again, so that it is certain that you approve this."),

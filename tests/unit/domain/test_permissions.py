@@ -29,11 +29,15 @@ REVIEWED: dict[Role, set[Permission]] = {
     },
     Role.SECRETARY: {
         P.ACCOUNT_USE, P.DOSSIER_LIST, P.DOSSIER_READ, P.ROUND_READ, P.REMARK_WRITE, P.CASE_MANAGE,
-        P.ADVICE_APPROVE, P.REPORT_READ, P.REPORT_RETRY, P.RECUSE, P.REPORT_PUBLISH, P.PUBLICATION_PREVIEW,
+        P.ADVICE_APPROVE, P.REPORT_READ, P.REPORT_RETRY, P.RECUSE, P.DECISION_REQUEST, P.REPORT_PUBLISH,
+        P.PUBLICATION_PREVIEW,
     },
     Role.AUDITOR: {P.ACCOUNT_USE, P.ARCHIVE_READ},
     Role.CONTENT_OWNER: {P.ACCOUNT_USE, P.QUESTIONNAIRE_MANAGE},
     Role.ADMINISTRATOR: {P.ACCOUNT_USE},
+    Role.OFFICIAL: {
+        P.ACCOUNT_USE, P.DOSSIER_READ, P.ROUND_READ, P.REPORT_READ, P.DECISION_LIST, P.DECISION_TAKE,
+    },
     Role.SYSTEM: set(),
 }  # fmt: skip
 
@@ -73,9 +77,17 @@ def test_no_committee_role_edits_what_it_judges() -> None:
         P.DOSSIER_WITHDRAW,
         P.REMARK_REPLY,
     }
-    for role in (Role.MEMBER, Role.CHAIR, Role.SECRETARY, Role.AUDITOR, Role.ADMINISTRATOR):
+    for role in (
+        Role.MEMBER, Role.CHAIR, Role.SECRETARY, Role.AUDITOR, Role.ADMINISTRATOR, Role.OFFICIAL,
+    ):  # fmt: skip
         assert REVIEWED[role].isdisjoint(writes)
 
 
 def test_organisation_wide_permissions_open_no_dossier() -> None:
-    assert {P.ACCOUNT_USE, P.DOSSIER_CREATE, P.ARCHIVE_READ, P.QUESTIONNAIRE_MANAGE} == ORGANISATION_WIDE
+    assert {
+        P.ACCOUNT_USE,
+        P.DOSSIER_CREATE,
+        P.ARCHIVE_READ,
+        P.QUESTIONNAIRE_MANAGE,
+        P.DECISION_LIST,
+    } == ORGANISATION_WIDE
