@@ -22,19 +22,19 @@ def run(*arguments: str | Path) -> Result:
 
 
 @pytest.fixture(scope="module")
-def sealed(authorities: Authorities, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: F811
+def sealed(authorities: Authorities, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("report") / "rapport.pdf"
     path.write_bytes(Signing(authorities, Level.B_B).sealed)
     return path
 
 
-def signer_of(signed: Path, sealed: Path, authorities: Authorities) -> str:  # noqa: F811
+def signer_of(signed: Path, sealed: Path, authorities: Authorities) -> str:
     roots = [authorities.root.pem, authorities.issuer.pem]
     fields = ["Seal", CHAIR]
     return continued(sealed.read_bytes(), signed.read_bytes(), fields, roots, Level.B_B).name
 
 
-def test_report_is_signed_with_a_file(sealed: Path, authorities: Authorities, tmp_path: Path) -> None:  # noqa: F811
+def test_report_is_signed_with_a_file(sealed: Path, authorities: Authorities, tmp_path: Path) -> None:
     (tmp_path / "chris.p12").write_bytes(authorities.bundle(authorities.a_seal("Chris")))
     (tmp_path / "wachtzin").write_text(f"{PASSPHRASE}\n")
     options = ("--field", CHAIR, "--p12", tmp_path / "chris.p12", "--passphrase-file", tmp_path / "wachtzin")
@@ -51,8 +51,8 @@ def test_report_is_signed_with_a_file(sealed: Path, authorities: Authorities, tm
 @needs_token
 def test_report_is_signed_with_a_token(
     sealed: Path,
-    authorities: Authorities,  # noqa: F811
-    token: Path,  # noqa: F811
+    authorities: Authorities,
+    token: Path,
     tmp_path: Path,
 ) -> None:
     out, issuers = tmp_path / "uit.pdf", tmp_path / "uitgever.pem"
