@@ -33,6 +33,9 @@ class Permission(StrEnum):
     REPORT_READ = "report_read"
     REPORT_RETRY = "report_retry"
     REPORT_WITHDRAW = "report_withdraw"
+    REPORT_PUBLISH = "report_publish"
+    PUBLICATION_PREVIEW = "publication_preview"
+    PUBLICATION_ADOPT = "publication_adopt"
     ARCHIVE_READ = "archive_read"
     QUESTIONNAIRE_MANAGE = "questionnaire_manage"
     DECISION_LIST = "decision_list"
@@ -68,6 +71,9 @@ PERMISSIONS: Final[Mapping[Permission, frozenset[Role]]] = {
     Permission.REPORT_READ: _TEAM | _COMMITTEE | _OFFICIAL,
     Permission.REPORT_RETRY: _SECRETARY,
     Permission.REPORT_WITHDRAW: frozenset({Role.CHAIR}),
+    Permission.REPORT_PUBLISH: _SECRETARY,
+    Permission.PUBLICATION_PREVIEW: frozenset({Role.CHAIR, Role.SECRETARY}),
+    Permission.PUBLICATION_ADOPT: frozenset({Role.CHAIR}),
     Permission.ARCHIVE_READ: frozenset({Role.AUDITOR}),
     Permission.QUESTIONNAIRE_MANAGE: frozenset({Role.CONTENT_OWNER}),
     Permission.DECISION_LIST: _OFFICIAL,

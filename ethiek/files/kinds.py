@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable
 from typing import Final
 
@@ -23,6 +24,8 @@ _MOST_ENTRIES: Final = 20_000
 _LONGEST_LIST: Final = 1_000_000
 """Bytes of the list of parts in an office file; a large document has some thousands."""
 _ENCRYPTED: Final = 0x1
+_BROKEN: Final = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, zlib.error)
+"""What reading a damaged, foreign or hostile package ends in."""
 
 _PARTS: Final = {
     FileKind.DOCX: "word/document.xml",
@@ -78,7 +81,7 @@ def _office(data: bytes) -> FileKind | None:
             if len(entries) > _MOST_ENTRIES or any(entry.flag_bits & _ENCRYPTED for entry in entries):
                 return None
             kind = _kind_of_package(packed, {entry.filename for entry in entries})
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, zipfile.zlib.error):  # type: ignore[attr-defined]
+    except _BROKEN:
         return None
     if kind is not None and _has_macros(entry.filename for entry in entries):
         raise InputError("file", "macros")

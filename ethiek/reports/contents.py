@@ -12,6 +12,7 @@ from ethiek.reports.decision import Decision
 from ethiek.reports.gatherings import Gathering
 from ethiek.reports.house import House
 from ethiek.reports.meetings import Meeting
+from ethiek.reports.public import PublicCopy
 from ethiek.reports.recusals import Recusal
 from ethiek.reports.summary import Condition, Summary
 from ethiek.reports.values import Table
@@ -26,6 +27,8 @@ class Variant(StrEnum):
     """An advice that waits for approvals: never signed, and marked on every page."""
     CONCEPT = "concept"
     """A dossier without advice: never signed, and marked on every page."""
+    PUBLIC = "public"
+    """A copy of a signed report for everybody, from which things were left out: not signed itself."""
     FULL = "full"
     """One round of a whole dossier, to be read: never signed."""
 
@@ -197,6 +200,8 @@ class Report:
     verification: VerificationAddress | None = None
     """Where everybody can check it; None if its organisation has no page for that."""
     anchor: str = ""
+    public: PublicCopy | None = None
+    """Of a public copy: what it says about itself."""
     loose: tuple[Remark, ...] = ()
     """Remarks on a round that are about no question; those on an advice are in the advice."""
     attachments: tuple[Attachment, ...] = ()

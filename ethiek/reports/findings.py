@@ -57,7 +57,8 @@ def findings_in(facts: Facts, language: str) -> Iterator[Finding]:
         if any(one["displaced"] for one in signatures):
             yield _resaved_finding(language, data_fit=innocent, text_fits=facts["agrees"])
         else:
-            yield from _coverage_findings(signatures, language, innocent=innocent)
+            changed = (facts["inside"] or {}).get("changed", ())
+            yield from _coverage_findings(signatures, language, innocent=innocent, changed=changed)
             yield from _trust_findings(signatures, language)
             yield from _person_findings(signatures, language)
         yield _kind_finding(signatures[0], language, says_test=facts["says_test"])
@@ -131,7 +132,9 @@ def _seal_findings(seal: Facts, expected: Sequence[str], language: str) -> Itera
         yield finding("time", language, ok=ok, words="claimed", at=claimed)
 
 
-def _coverage_findings(signatures: Sequence[Facts], language: str, *, innocent: bool) -> Iterator[Finding]:
+def _coverage_findings(
+    signatures: Sequence[Facts], language: str, *, innocent: bool, changed: Sequence[str]
+) -> Iterator[Finding]:
     """Whether the file is the sealed one; one that was only saved again is called that."""
     intact = all(one["intact"] for one in signatures)
     unchanged = all(only_signed(signatures, number) for number in range(len(signatures)))
@@ -141,7 +144,10 @@ def _coverage_findings(signatures: Sequence[Facts], language: str, *, innocent: 
         yield finding("resaved", language, ok=False, words="extended")
         return
     yield finding("whole", language, ok=whole and signatures[-1]["at_end"])
-    yield finding("unchanged", language, ok=unchanged and signatures[-1]["changes"] == "none")
+    if intact or not unchanged:  # nobody looked what came behind a broken signature
+        ok = unchanged and signatures[-1]["changes"] == "none"
+        what = ", ".join(reason(f"changed_{kind}", language) for kind in changed)
+        yield finding("unchanged", language, ok=ok, words="altered" if what else "", what=what)
 
 
 def _trust_findings(signatures: Sequence[Facts], language: str) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ from typing import Any, Final
 import pikepdf
 
 from .confinement import confine
+from .later import kinds_of_change
 from .printed import first_page, is_printed
 from .signatures import signatures_in
 from .standing import certificates_in, lists_in
@@ -43,12 +44,14 @@ def inspect(
         Exception: of any kind, for a file that is not what it should be.
     """
     signatures, files = signatures_in(pdf, roots, lists, now=now), _embedded(pdf)
-    facts = {
+    facts: Facts = {
         "signatures": signatures,
         "files": {name: _document(data) for name, data in files.items()},
         "inside": _inside(pdf, signatures),
         **first_page(pdf),
     }
+    if facts["inside"] and any(one["changes"] == "changed" for one in signatures):
+        facts["inside"]["changed"] = kinds_of_change(pdf, facts["inside"]["size"])
     if any(one["displaced"] for one in signatures):
         facts["agrees"] = _agrees(pdf, files.get("advice.json", b""))
     return facts

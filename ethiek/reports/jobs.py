@@ -10,11 +10,18 @@ from typing import Any, Final
 
 from ethiek.errors import RenderError
 from ethiek.reports.house import House
+from ethiek.reports.public_source import PublicSource
 from ethiek.reports.source import BundleSource, ConceptSource, FullSource, HandedIn, ReportSource
 
-Source = ReportSource | ConceptSource | BundleSource | FullSource
+Source = ReportSource | ConceptSource | BundleSource | FullSource | PublicSource
 KINDS: Final[MappingProxyType[str, type[Source]]] = MappingProxyType(
-    {"advice": ReportSource, "concept": ConceptSource, "bundle": BundleSource, "full": FullSource}
+    {
+        "advice": ReportSource,
+        "concept": ConceptSource,
+        "bundle": BundleSource,
+        "full": FullSource,
+        "public": PublicSource,
+    }
 )
 BYTES: Final = "base64"
 """The one member of the object that stands for a byte string."""
@@ -47,7 +54,7 @@ def _member(name: str, value: Any) -> Any:
         return tuple(map(tuple, value))
     if name == "rounds":
         return tuple(HandedIn(**one) for one in value)
-    if name == "advice" and isinstance(value, dict):
+    if name in {"advice", "report"} and isinstance(value, dict):
         return ReportSource(**{inner: _member(inner, given) for inner, given in value.items()})
     return value
 

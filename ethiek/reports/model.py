@@ -47,13 +47,16 @@ TEMPLATE_VERSION: Final = "2.0"
 """Of the templates, their style sheet and their words; a change of the printed page changes it."""
 
 
-def build(source: ReportSource) -> Report:
+def build(source: ReportSource, documents: Documents | None = None) -> Report:
     """Make the page model.
+
+    Args:
+        documents: those of the source from which things were left out; None: as they are.
 
     Raises:
         RenderError: the documents are incomplete, or do not belong together.
     """
-    documents = read(source)
+    documents = documents or read(source)
     with _complete():
         return _build(source, documents)
 

@@ -51,9 +51,12 @@ def persons_in_order(names: Sequence[str]) -> list[str]:
 
 
 def only_signed(signatures: Sequence[Facts], number: int) -> bool:
-    """What came after a signature was nothing, time stamps, or the signatures of persons that are still to come."""
+    """What came after a signature was nothing, time stamps, or the signatures of persons that are still to come.
+
+    Behind a broken signature nobody looked; that it is broken is told already.
+    """
     changes = signatures[number]["changes"]
-    return changes in ("none", "stamped") or (
+    return changes in ("none", "stamped", "unknown") or (
         changes == "signed" and bool(approvals_in(signatures[number + 1 :]))
     )
 

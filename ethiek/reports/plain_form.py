@@ -78,9 +78,8 @@ def leaves_out_only_itself(pdf: bytes, signature: Any) -> bool:
     A person may have signed with a tool that writes small letters.
     """
     gap = gap_of(pdf, signature)
-    if str(signature.field_name) in APPROVAL_NAMES and SMALL_GAP.fullmatch(gap):
-        return True
-    return bool(CAPITAL_GAP.fullmatch(gap) or (is_stamp(signature) and GAP.fullmatch(gap)))
+    small = str(signature.field_name) in APPROVAL_NAMES and SMALL_GAP.fullmatch(gap)
+    return bool(small or CAPITAL_GAP.fullmatch(gap))
 
 
 def is_where_it_says(pdf: bytes, signature: Any) -> bool:

@@ -67,6 +67,21 @@ WHY: Final[dict[str, dict[str, str]]] = {
         "nl": "het antwoord was niet te begrijpen",
         "en": "the answer could not be understood",
     },
+    "changed_pages": {"nl": "wat er op de pagina's staat", "en": "what is on the pages"},
+    "changed_notes": {
+        "nl": "notities of stempels over de pagina's",
+        "en": "notes or stamps over the pages",
+    },
+    "changed_files": {"nl": "de bijlagen met gegevens", "en": "the data files"},
+    "changed_fields": {
+        "nl": "formuliervelden of ondertekeningen",
+        "en": "form fields or signatures",
+    },
+    "changed_properties": {"nl": "de titel of andere eigenschappen", "en": "the title or other properties"},
+    "changed_behaviour": {
+        "nl": "lagen, scripts of verwijzingen",
+        "en": "layers, scripts or references",
+    },
     "damaged": {
         "nl": "het is beschadigd, afgebroken of versleuteld",
         "en": "it is damaged, cut off or encrypted",

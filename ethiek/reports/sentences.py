@@ -295,6 +295,16 @@ SENTENCES: Final[dict[str, dict[str, tuple[str, str]]]] = {
             "The document was extended or edited after it was sealed.",
         ),
     },
+    "altered": {
+        "nl": (
+            "Na het verzegelen is het document niet aangevuld of bewerkt.",
+            "Na het verzegelen is het document bewerkt; veranderd of toegevoegd: {what}.",
+        ),
+        "en": (
+            "The document was not extended or edited after it was sealed.",
+            "The document was edited after it was sealed; changed or added: {what}.",
+        ),
+    },
     "files": {
         "nl": (
             "De vier bijlagen met gegevens zitten in het bestand.",

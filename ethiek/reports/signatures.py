@@ -40,7 +40,7 @@ CHANGES: Final = {
     ModificationLevel.LTA_UPDATES: "stamped",
     ModificationLevel.FORM_FILLING: "signed",
 }
-"""What came after a signature; anything else is "changed"."""
+"""What came after a signature; anything else is "changed", and behind a broken one it is not looked into."""
 CERTIFIES: Final = {MDPPerm.NO_CHANGES: "all", MDPPerm.FILL_FORMS: "but signatures"}
 """What a signature forbids to change, as it says itself."""
 
@@ -102,36 +102,35 @@ def _displaced(signature: Any) -> Facts:
 
 
 def _seal(pdf: bytes, signature: Any, evidence: Evidence, known: _Known) -> tuple[Facts, _Known]:
-    status: Any = validate_pdf_signature(signature, _blind(evidence))
+    status: Any = validate_pdf_signature(signature, _blind(evidence), skip_diff=True)
+    intact = bool(status.intact and status.valid) and is_plain_seal(signature)
     stamp = _signature_stamp(signature, status.timestamp_validity, evidence, known)
     if stamp and not stamp["why"]:
         known = _Known(status.timestamp_validity.timestamp, proven=True)
     standing = standing_of_seal(signature.signer_cert, signature.other_embedded_certs, evidence, known.at)
     facts = {
         **_names(signature),
-        **_coverage(pdf, signature, status),
+        **_coverage(pdf, signature, status, intact=intact),
         "at": _in_utc(status.signer_reported_dt),
         "proven_at": _in_utc(known.at) if known.proven else "",
-        "intact": bool(status.intact and status.valid) and is_plain_seal(signature),
+        "intact": intact,
         "certifies": CERTIFIES.get(signature.docmdp_level, ""),
         "trusted": standing.trusted,
         "why": standing.why,
         "kept": standing.kept and (stamp is None or stamp["kept"]),
         "stamp": stamp,
     }
-    if not status.docmdp_ok:
-        facts["changes"] = "changed"
     return facts, known
 
 
 def _stamp(pdf: bytes, signature: Any, evidence: Evidence, known: _Known) -> tuple[Facts, _Known]:
-    status = validate_pdf_timestamp(signature, _blind(evidence))
+    status = validate_pdf_timestamp(signature, _blind(evidence), skip_diff=True)
     standing = standing_of_stamp(signature.signer_cert, signature.other_embedded_certs, evidence, known.at)
     intact = bool(status.intact and status.valid) and is_plain_stamp(signature)
     at = _in_utc(status.timestamp)
     facts = {
         **_names(signature),
-        **_coverage(pdf, signature, status),
+        **_coverage(pdf, signature, status, intact=intact),
         "at": at,
         "proven_at": at if intact and standing.trusted else "",
         "intact": intact,
@@ -169,15 +168,26 @@ def _names(signature: Any) -> Facts:
     }
 
 
-def _coverage(pdf: bytes, signature: Any, status: Any) -> Facts:
+def _coverage(pdf: bytes, signature: Any, status: Any, *, intact: bool) -> Facts:
     """``whole``: the signed bytes are a whole revision, and the last one's are the whole file."""
     covers = status.coverage in (SignatureCoverageLevel.ENTIRE_REVISION, SignatureCoverageLevel.ENTIRE_FILE)
     return {
         "whole": covers and leaves_out_only_itself(pdf, signature),
         "at_end": signed_end(signature) == len(pdf),
         "end": signed_end(signature),
-        "changes": CHANGES.get(status.modification_level, "changed"),
+        "changes": _changes(signature) if intact else "unknown",
     }
+
+
+def _changes(signature: Any) -> str:
+    """What came after the signature; most of the time of a check goes into this."""
+    signature.compute_integrity_info()
+    if signature.diff_result is None:
+        return "none" if signature.coverage == SignatureCoverageLevel.ENTIRE_FILE else "changed"
+    if signature.summarise_integrity_info()["docmdp_ok"] is False:
+        return "changed"
+    level = getattr(signature.diff_result, "modification_level", ModificationLevel.OTHER)
+    return CHANGES.get(level, "changed")
 
 
 def _blind(evidence: Evidence) -> ValidationContext:

@@ -158,6 +158,24 @@ class Words:
     bundle_says: str
     bundle_contents: str
 
+    # The public copy
+    public: str
+    public_kind: str
+    public_says: str
+    public_of_test: str
+    public_version: str
+    public_preview: str
+    left_out: str
+    left_out_because: str
+    omitted: str
+    omitted_say: str
+    nothing_omitted: str
+    ground: str
+    ground_says: str
+    places: str
+    check_public: str
+    check_public_say: str
+    check_public_steps: tuple[str, ...]
     # The whole dossier
     full: str
     full_says: str
@@ -188,6 +206,7 @@ class Words:
     attachment_facts: str
     attachment_at: str
     attachment_whole: str
+    attachments_here: str
     # Facts of the committee and the team
     recusals: str
     recusals_say: str

@@ -168,6 +168,30 @@ EN: Final = Words(
     bundle="Meeting bundle",
     bundle_says="Dossiers to discuss. This bundle has not been adopted and not been signed.",
     bundle_contents="Dossiers in this bundle",
+    public="Public copy",
+    public_kind="Public copy of an ethical advice",
+    public_says="This is a copy for everybody of the signed report of {at}. The copy itself is not signed. "
+    "What may not be public was left out. In its place stands a black box with the ground in the Open Government Act.",
+    public_of_test="The report is a test document without legal value.",
+    public_version="Version {number}, adopted on {on}",
+    public_preview="Preview, not adopted yet",
+    left_out="redacted:",
+    left_out_because="redacted: {article} Woo, {name}",
+    omitted="What was left out, and why",
+    omitted_say="The Dutch Open Government Act (Wet open overheid, Woo) says when something need not or may not be "
+    "public. Every black box names the ground. A box always has the same size, however long the text was. Sometimes "
+    "the same text stands in more places.",
+    nothing_omitted="Nothing was left out of this copy.",
+    ground="Ground",
+    ground_says="What it means",
+    places="Places",
+    check_public="Is this copy real?",
+    check_public_say="This copy has no seal. It was made from a report that is sealed and kept.",
+    check_public_steps=(
+        "Get the copy from the organisation itself, and not from somebody else.",
+        "Ask the organisation to look whether it adopted exactly this file.",
+        "The checksum below is that of the advice in the signed report.",
+    ),
     full="Whole dossier",
     full_says="Everything that was handed in and discussed, round by round. This is a copy to read: only the signed "
     "report counts.",
@@ -192,6 +216,7 @@ EN: Final = Words(
     attachment_facts="{type}, {size}.",
     attachment_at="At question {question}. SHA-256:",
     attachment_whole="At the whole dossier. SHA-256:",
+    attachments_here="Attachments",
     recusals="Recused from the committee for this dossier",
     recusals_say="These people took no part in this advice. A verdict of theirs does not count and is not shown here.",
     capacity="Capacity",

@@ -157,6 +157,30 @@ NL: Final = Words(
     bundle="Vergaderbundel",
     bundle_says="Dossiers om te bespreken. Deze bundel is niet vastgesteld en niet ondertekend.",
     bundle_contents="Dossiers in deze bundel",
+    public="Openbare versie",
+    public_kind="Openbare versie van een ethisch advies",
+    public_says="Dit is een kopie voor iedereen van het ondertekende rapport van {at}. De kopie zelf is niet "
+    "ondertekend. Delen die niet openbaar mogen zijn, zijn weggelaten. Daar staat een zwart vak met de grond in de Wet "
+    "open overheid.",
+    public_of_test="Het rapport is een testdocument zonder rechtskracht.",
+    public_version="Versie {number}, vastgesteld op {on}",
+    public_preview="Voorbeeld, nog niet vastgesteld",
+    left_out="gelakt:",
+    left_out_because="gelakt: {article} Woo, {name}",
+    omitted="Wat is weggelaten en waarom",
+    omitted_say="De Wet open overheid (Woo) zegt wanneer iets niet openbaar hoeft of mag zijn. Elk zwart vak noemt de "
+    "grond. Een vak is altijd even groot, hoe lang de tekst ook was. Soms staat dezelfde tekst op meer plaatsen.",
+    nothing_omitted="In deze kopie is niets weggelaten.",
+    ground="Grond",
+    ground_says="Wat die betekent",
+    places="Plaatsen",
+    check_public="Is deze kopie echt?",
+    check_public_say="Deze kopie heeft geen zegel. Zij is gemaakt uit een rapport dat wel is verzegeld en bewaard.",
+    check_public_steps=(
+        "Haal de kopie bij de organisatie zelf, en niet bij een ander.",
+        "Vraag de organisatie om na te gaan of zij precies dit bestand heeft vastgesteld.",
+        "Het controlegetal hieronder is dat van het advies in het ondertekende rapport.",
+    ),
     full="Volledig dossier",
     full_says="Alles wat is ingediend en besproken, ronde voor ronde. Dit is een leeskopie: alleen het ondertekende "
     "adviesrapport telt.",
@@ -181,6 +205,7 @@ NL: Final = Words(
     attachment_facts="{type}, {size}.",
     attachment_at="Bij vraag {question}. SHA-256:",
     attachment_whole="Bij het hele dossier. SHA-256:",
+    attachments_here="Bijlagen",
     recusals="Teruggetreden uit de commissie voor dit dossier",
     recusals_say="Deze personen deden niet mee aan dit advies. Een oordeel van hen telt niet mee en staat hier niet.",
     capacity="Hoedanigheid",

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
@@ -14,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from ethiek.domain.actors import Stamp
 from ethiek.domain.gatherings import MAX_GATHERINGS, Gathering, checked
 from ethiek.domain.permissions import Permission
+from ethiek.domain.wall_calendar import day_of
 from ethiek.domain.workflow import EDITABLE
 from ethiek.errors import ConcurrentEditError, InputError, NotFoundError
 from ethiek.models.gatherings import GatheringRevision
@@ -21,9 +21,6 @@ from ethiek.models.ids import uuid7
 from ethiek.services import audit
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.dossiers import open_for_editing
-
-NETHERLANDS = ZoneInfo("Europe/Amsterdam")
-"""Today is the date on the wall calendar of who types it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +89,7 @@ def add(session: Session, dossier_id: UUID, given: Gathering, token: str, stamp:
         TransitionNotAllowedError: the dossier is not with the team.
     """
     open_for_editing(session, dossier_id, Permission.ANSWER_EDIT, stamp)
-    clean = checked(given, stamp.at.astimezone(NETHERLANDS).date())
+    clean = checked(given, day_of(stamp.at))
     if _sent_before(session, dossier_id, token, stamp):
         return
     if len(present(session, dossier_id)) >= MAX_GATHERINGS:
@@ -115,7 +112,7 @@ def change(
     seen = stamp.seen
     unseen = Stamp(stamp.actor, stamp.at, None, stamp.origin)
     open_for_editing(session, dossier_id, Permission.ANSWER_EDIT, unseen)
-    clean = checked(given, stamp.at.astimezone(NETHERLANDS).date()) if given else None
+    clean = checked(given, day_of(stamp.at)) if given else None
     last = _versions(session, dossier_id, gathering_id)[0]
     if _sent_before(session, dossier_id, token, stamp):
         return

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import literal, or_, select
 from sqlalchemy.orm import Session
@@ -15,14 +14,12 @@ from sqlalchemy.orm import Session
 from ethiek.domain.actors import Role, Stamp
 from ethiek.domain.advice import MeetingInput
 from ethiek.domain.recusals import capacity
+from ethiek.domain.wall_calendar import day_of
 from ethiek.errors import InputError
 from ethiek.models.dossiers import Dossier, TeamMember
 from ethiek.models.reviews import Assignment
 from ethiek.models.users import RoleGrant, User
 from ethiek.services.access import recused
-
-NETHERLANDS: Final = ZoneInfo("Europe/Amsterdam")
-"""Today is the date on the wall calendar of who types it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +93,9 @@ def meeting_json(
 def _checked_date(on: date | None, dossier: Dossier, stamp: Stamp) -> date:
     if on is None:
         raise InputError("meeting_on", "required")
-    if on > stamp.at.astimezone(NETHERLANDS).date():
+    if on > day_of(stamp.at):
         raise InputError("meeting_on", "future")
-    if on < dossier.created_at.astimezone(NETHERLANDS).date():
+    if on < day_of(dossier.created_at):
         raise InputError("meeting_on", "before_dossier")
     return on
 

@@ -32,7 +32,8 @@ _CODE: Final = re.compile(rf"[0-9a-f]{{{CODE_LENGTH}}}")
 class Status:
     """What everybody may know of an issued report: nothing that is written in it.
 
-    ``sha256``: of the file that was asked about, else of the one that was issued. ``organisation`` and ``committee`` are as printed; ``changed_at``: when it was withdrawn, None if it is not.
+    ``sha256``: of the file that was asked about, else of the one that was issued. ``organisation`` and ``committee``
+    are as printed; ``changed_at``: when it was withdrawn, None if it is not.
     """
 
     state: ReportStatus

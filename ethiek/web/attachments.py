@@ -56,10 +56,10 @@ def add(dossier_id: UUID) -> ResponseReturnValue:
     try:
         _add(dossier_id, form)
     except InputError as error:
-        if error.field == "file":
-            record_refusal(error.reason)
         form.refuse(error)
-        return _page(dossier_id, form, 422)
+        page = _page(dossier_id, form, 422)  # for a stranger this is a 404, with an event of its own
+        record_refusal(error.reason)
+        return page
     flash(_("The file has been added. It is scanned for viruses now."), "success")
     return redirect(url_for(".index", dossier_id=dossier_id, vraag=str(form.slot) or None), 303)
 

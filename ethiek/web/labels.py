@@ -109,6 +109,9 @@ GUARD: Final = {
     "second_person": _l("Somebody else has to publish this: you proposed it, or nobody but you wrote it."),
     "offered": _l("This version was withdrawn from new use already."),
     "withdrawn": _l("This version is offered already."),
+    "copy_proposed": _l("The secretary has to lay this public copy before you first."),
+    "copy_second_person": _l("Somebody else has to adopt this public copy: you worked on it."),
+    "copy_differs": _l("A public copy of exactly this was adopted already."),
 }
 """Why a step cannot be taken yet, by the name of its guard in ``domain.workflow``."""
 
@@ -178,6 +181,9 @@ INPUT: Final = {
     ),
     "not_an_official": _l("This person cannot decide on this dossier. Choose somebody else."),
     "too_many_answers": _l("This file holds more answers than a question set can have."),
+    "not_found": _l("This was not found there. Copy it exactly as it stands in the text."),
+    "too_few_letters": _l("Use at least two letters or digits."),
+    "too_many_redactions": _l("There are too many redactions. Take some back, or redact whole texts."),
 }
 """What is wrong with a field, by the reason of an ``InputError``."""
 

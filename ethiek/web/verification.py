@@ -112,6 +112,8 @@ def _as_json(sha256: str, found: Status | None) -> dict[str, object]:
         "changed_at": found.changed_at.isoformat() if found.changed_at else None,
         "test_seal": found.test_seal,
         "advice_sha256": found.advice_sha256,
+        "has_decision": found.has_decision,
+        "decided_later": found.decided_later,
     }
 
 

@@ -22,6 +22,7 @@ APPEND_ONLY = (
     "approval",
     "archive_record",
     "audit_event",
+    "decision",
     "gathering_revision",
     "published_questionnaire",
     "recusal_event",
@@ -33,6 +34,7 @@ NEVER_REMOVED = (
     "advice",
     "answer",
     "assignment",
+    "decision_request",
     "dossier",
     "questionnaire_offer",
     "remark",
@@ -51,6 +53,7 @@ FIXED = {
         "adopted_by_id",
         "adopted_at",
     ],
+    "decision_request": ["dossier_id", "user_id"],
     "dossier": ["reference", "committee_id", "created_at"],
     "remark": ["dossier_id", "snapshot_id", "question_id", "item", "body", "author_id", "written_at"],
     "review": ["dossier_id", "snapshot_id", "member_id"],
@@ -62,6 +65,8 @@ NOT_FILLED_HERE = {
     "signature_waiver": "see the tests of signatures of persons",
     "carried_answer": "see the tests of moving to another version",
     "dossier_migration": "see the tests of moving to another version",
+    "public_copy": "see the tests of publishing",
+    "public_proposal": "see the tests of publishing",
     "questionnaire_draft": "see the tests of drafts",
     "snapshot_attachment": "see the tests of attachments",
 }
@@ -72,6 +77,7 @@ UNPROTECTED = {
     "job": "work, not record",
     "pending_report": "never removed, but the file in it goes when the report is issued",
     "login_attempt": "forgotten after two days",
+    "public_redaction": "changes until a copy is adopted, which keeps it",
     "role_grant": "managed by commands, with events",
     "unit": "managed by commands, with events",
     "user_account": "managed by commands, with events",
@@ -92,6 +98,8 @@ def filled(make_database: Callable[[], str], dialect: str) -> Iterator[Database]
         builders.reply_to_all(session, world, dossier_id)
         builders.hand_in(session, world, dossier_id)
         builders.advance(session, world, dossier_id, Status.ARCHIVED)
+        builders.put_before(session, world, dossier_id)
+        builders.decide(session, world, dossier_id)
         report_status.change(session, dossier_id, "Fout.", world.stamp(session, "Chris", seen=0))
     yield Database(dialect, url, engine)
     engine.dispose()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable
 from dataclasses import replace
+from hashlib import sha256
 from threading import Event
 from uuid import UUID
 
@@ -16,10 +18,11 @@ from werkzeug.test import TestResponse
 from ethiek.config import Settings
 from ethiek.domain.attachments import Scan
 from ethiek.domain.workflow import Status
+from ethiek.incoming import files_of
 from ethiek.models.attachments import Attachment
 from ethiek.models.dossiers import Dossier
-from ethiek.work import handlers
-from ethiek.worker import work_once
+from ethiek.work import handlers, tidy_up
+from ethiek.worker import run_worker, work_once
 from tests import builders, files
 from tests.builders import World
 from tests.pages.conftest import Browser, CountStatements, Writing
@@ -239,3 +242,25 @@ def test_statements_are_the_same_for_1_and_for_9_files(
     scan_all(app)
     noor.get(url)
     assert count_statements(lambda: noor.get(url)) == one
+
+
+def test_worker_gives_back_the_space_of_files_that_nothing_names(
+    app: Flask, noor: Browser, dossier_in: Make, settings: Settings
+) -> None:
+    send(noor, dossier_in(Status.DRAFT))
+    store = files_of(settings)
+    left, fresh = store.put(b"achtergebleven"), store.put(b"wordt nu bewaard")
+    os.utime(store.folder / left, (1.0, 1.0))
+    tidy_up(app)
+    assert set(store.names()) == {fresh, sha256(files.TXT).hexdigest()}
+
+
+def test_worker_tidies_as_it_was_told(app: Flask) -> None:
+    stop, seen = Event(), []
+
+    def tidy(given: Flask) -> None:
+        seen.append(given)
+        stop.set()
+
+    run_worker(app, {}, stop, poll=0.01, tidy=tidy)
+    assert seen == [app]

@@ -169,12 +169,45 @@ def test_program_is_told_the_status_by_the_checksum(
         "changed_at": None,
         "test_seal": True,
         "advice_sha256": record_of(writing).advice_sha256,
+        "has_decision": False,
+        "decided_later": False,
     }
     assert stranger.get(url).json == expected
     change(writing, world, issued)
     assert stranger.get(url).json == {**expected, "status": "withdrawn", "changed_at": AT.isoformat()}
     unknown = stranger.get(f"/controle/status.json?sha256={'0' * 64}")
     assert (unknown.status_code, unknown.json) == (200, {"sha256": "0" * 64, "status": "unknown"})
+
+
+def test_everybody_is_told_that_a_later_edition_holds_the_decision(
+    issued: UUID, stranger: Browser, upload: Upload, writing: Writing, world: World, sealed: bytes
+) -> None:
+    with writing() as session:
+        builders.put_before(session, world, issued)
+        decision = builders.decide(session, world, issued)
+        builders.issue_decision(session, decision)
+        later = decision.id.hex * 2
+    page = upload(sealed)
+    assert alerts(page.text) == [
+        "This report is genuine, but there is a later one",
+        "Signed with a test seal",
+        "There is a later edition, with the decision",
+    ]
+    first, second = (
+        stranger.get(f"/controle/status.json?sha256={one}").json for one in (digest(sealed), later)
+    )
+    assert first is not None
+    assert second is not None
+    names = ("status", "has_decision", "decided_later")
+    assert [first[name] for name in names] == ["superseded", False, True]
+    assert [second[name] for name in names] == ["valid", True, False]
+    assert "Directeur" not in page.text
+    code = stranger.get(f"/controle/{first['advice_sha256'][:20]}")
+    assert (code.status_code, "This is the edition with the decision" in code.text, later in code.text) == (
+        200,
+        True,
+        True,
+    )
 
 
 @only_sqlite

@@ -151,7 +151,7 @@ SAMPLES = {
             sealed(OLD, "B-LTA", THEN, stamper=FIRST_STAMPER), OLD, NOW, NEWER_STAMPER, checked=False
         ),
         ("trusted", "timestamps"),
-        level="B-B",
+        level="B-T",
         authority=OLD,
     ),
     "five years from now": Sample(
