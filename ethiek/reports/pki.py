@@ -56,7 +56,7 @@ class TestPki:
         return self.folder / "seal.p12"
 
     def person(self, role: str) -> Path:
-        """Key and certificate of a person who approves as "chair" or "secretary"; the passphrase is that of the seal."""
+        """Key and certificate of who approves as "chair" or "secretary"; the passphrase is that of the seal."""
         return self.folder / f"{role}.p12"
 
     @property
