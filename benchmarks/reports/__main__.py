@@ -11,6 +11,7 @@ from typing import Any
 
 from benchmarks.reports import repeated
 from benchmarks.reports.apart import MADE, in_new_process
+from benchmarks.reports.proof import Proof, per_level
 
 
 def main() -> None:
@@ -22,6 +23,10 @@ def main() -> None:
         print(f"{size} pages", file=sys.stderr, flush=True)
         with spawn.Pool(1) as pool:
             print("\n".join(_table(pool.apply(in_new_process, (size, chosen.repeat)))), flush=True)
+    if chosen.levels:
+        print("\n".join(_levels(list(per_level(sizes[0], chosen.repeat)))), flush=True)
+    if chosen.children:
+        print("\n".join(_children(sizes[0], chosen.repeat)), flush=True)
     if chosen.reports:
         samples = repeated.memory_over(chosen.reports, sizes[0])
         figures = ", ".join(f"{sample:.0f}" for sample in samples)
@@ -45,6 +50,21 @@ def _table(measured: Any) -> Iterator[str]:
     yield f"| **everything, of plain** |  | **{all_:.2f}** |"
 
 
+def _levels(proofs: list[Proof]) -> Iterator[str]:
+    yield "\n| level | seal ms | verify ms | kB more |"
+    yield "|---|--:|--:|--:|"
+    for proof in proofs:
+        name, size = proof.level.value.upper(), proof.size / 1000
+        yield f"| {name} | {proof.sealing:.0f} | {proof.checking:.0f} | {size:.0f} |"
+
+
+def _children(pages: int, times: int) -> Iterator[str]:
+    yield "\n| process that renders | processor s | clock s |"
+    yield "|---|--:|--:|"
+    for name, (busy, clock) in repeated.in_children(pages, times).items():
+        yield f"| {name} | {busy:.2f} | {clock:.2f} |"
+
+
 def _ratio(runs: list[Any], names: tuple[str, ...]) -> float:
     ratios = [float(sum(run.seconds[name] for name in names) / run.floor) for run in runs]
     return median(ratios)
@@ -58,6 +78,8 @@ def _arguments() -> argparse.Namespace:
         "--reports", type=int, default=500, help="reports over which memory is watched; 0: none"
     )
     parser.add_argument("--jobs", type=int, default=12, help="reports that two workers make; 0: none")
+    parser.add_argument("--no-levels", dest="levels", action="store_false", help="no sealing at each level")
+    parser.add_argument("--no-children", dest="children", action="store_false", help="no child processes")
     return parser.parse_args()
 
 

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
-MADE: Final = ("prepare", "render", "finish", "repack", "seal", "archive")
+MADE: Final = ("fill in", "read", "render", "finish", "repack", "seal", "archive")
 """The steps that make a report; the others only look whether it is right."""
 
 

@@ -9,8 +9,8 @@ from ethiek.questionnaires.model import Kind, Part, Question, Section
 from ethiek.reports.source import ReportSource
 from tests.unit.reports.sources import LOREM, a_questionnaire, a_source
 
-FIXED_PAGES: Final = 5
-"""Cover, contents, verdict and annexes."""
+FIXED_PAGES: Final = 9
+"""Cover, summary, contents, verdict, annexes and how to check."""
 PER_PAGE: Final = 3.1
 """Questions with an answer of 150 words on one page."""
 PER_SECTION: Final = 12

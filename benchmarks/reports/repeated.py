@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -21,10 +21,13 @@ from benchmarks.story import Stage
 from ethiek import db
 from ethiek.models.jobs import Job, JobStatus
 from ethiek.reports.archive import Archive
+from ethiek.reports.child_process import prepared
 from ethiek.reports.gate import breaches
+from ethiek.reports.isolated import CHILDREN, render_isolated
 from ethiek.reports.pki import ensure_test_pki
 from ethiek.reports.render import render
 from ethiek.reports.sign import Pkcs12Signer
+from ethiek.reports.source import ReportSource
 from ethiek.reports.verify import verify
 
 WORKERS: Final = 2
@@ -45,12 +48,45 @@ def memory_over(count: int, pages: int) -> list[float]:
         pdf, every = render(a_report_of(pages)), max(1, count // SAMPLES)
         for number in range(1, count + 1):
             sealed = signer.seal(pdf, reason=f"Advies {number}", at=datetime.now(UTC))
-            if breaches(sealed) or (number == 1 and not verify(sealed, [pki.root.read_bytes()]).ok):
+            if breaches(sealed, passed=pdf) or (
+                number == 1 and not verify(sealed, [pki.root.read_bytes()]).ok
+            ):
                 raise RuntimeError("this report is not right")
             archive.put(sealed)
             if number % every == 0:
                 samples.append(process.memory_info().rss / 2**20)
     return samples
+
+
+def in_children(pages: int, times: int) -> dict[str, tuple[float, float]]:
+    """Seconds of processor time and on the clock per report, in processes started anew and in split off ones."""
+    source = a_report_of(pages)
+    return {
+        "started anew": _in_children(source, times, nullcontext()),
+        "split off": _in_children(source, times, prepared(CHILDREN)),
+    }
+
+
+def _in_children(
+    source: ReportSource, times: int, at_hand: AbstractContextManager[None]
+) -> tuple[float, float]:
+    """The prepared process itself is not counted: it is there before the first report."""
+    with at_hand:
+        render_isolated(source)
+        before, start = _busy(), time.monotonic()
+        for _ in range(times):
+            render_isolated(source)
+        clock, busy = (time.monotonic() - start) / times, (_busy() - before) / times
+    return busy, clock
+
+
+def _busy() -> float:
+    """Processor time of all processes that came from this one."""
+    family = [psutil.Process(), *psutil.Process().children(recursive=True)]
+    times = [process.cpu_times() for process in family]
+    return sum(each.children_user + each.children_system for each in times) + sum(
+        each.user + each.system for each in times[1:]
+    )
 
 
 def jobs_per_minute(count: int) -> float:

@@ -39,7 +39,7 @@ class Case:
     team: Mapping[str, str]
     answers: Mapping[str, Any]
     gatherings: Sequence[Mapping[str, Any]] = ()
-    """Of the team: ``on`` (days before it is recorded), ``title``, ``participants``, ``note``."""
+    """Of the team: ``days`` (before it is recorded), ``title``, ``participants``, ``note``."""
     committee: Mapping[str, Any] = field(default_factory=dict)
     """What the committee says of it: remarks, replies to them, revised answers, verdicts, the advice."""
 

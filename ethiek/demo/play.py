@@ -166,7 +166,7 @@ class Player:
         """Record the gatherings of the case, as the project lead."""
         lead = self.as_(case.lead)
         for one in case.gatherings:
-            on = self.moment.date() - timedelta(days=one["on"])
+            on = self.moment.date() - timedelta(days=one["days"])
             given = Gathering(on, one["title"], participants_in(one["participants"]), one["note"])
             with db.transaction() as session:
                 gatherings.add(session, dossier, given, uuid4().hex, lead)

@@ -26,7 +26,7 @@ from ethiek.exchange.typed import Typed, literal
 from ethiek.markup import BulletList, Table, plain, read
 from ethiek.markup.tree import Cell
 from ethiek.reports.source import Json
-from ethiek.reports.values import Value, moment_words
+from ethiek.reports.values import Value, date_words, moment_words
 
 NOT_SIGNED: Final = "Concept — niet ondertekend"
 """The first line of every document: only a sealed report is final."""
@@ -49,6 +49,7 @@ def compose(dossier: DossierExport) -> Document:
         _opening(dossier),
         content.parts(),
         _conclusions(dossier),
+        content.gatherings(),
         content.actions(),
         _attachments(dossier),
         content.remarks(),
@@ -164,6 +165,17 @@ class _Content:
         yield self.typed.text(remark.text, _IN_A_ROW.join(filter(None, head)))
         for reply in remark.replies:
             yield self.typed.text(reply.text, _IN_A_ROW.join(("Reactie", reply.by, moment_words(reply.at))))
+
+    def gatherings(self) -> Iterator[Block]:
+        if self.dossier.gatherings:
+            yield Heading(2, "Bijeenkomsten van het team")
+        for one in self.dossier.gatherings:
+            yield Heading(3, one.title)
+            yield Text(date_words(one.on.isoformat()), "Datum")
+            people = tuple((literal(person.name), literal(person.role)) for person in one.participants)
+            yield Grid("Deelnemers", Table((literal("Naam"), literal("Rol")), people))
+            if one.note:
+                yield self.typed.text(one.note, "Notities")
 
     def actions(self) -> Iterator[Block]:
         if self.dossier.actions:

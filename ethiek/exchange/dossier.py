@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ethiek.domain.gatherings import Gathering
 from ethiek.reports.conclusions import Concluded
 from ethiek.reports.model import Instrument
 from ethiek.reports.source import Json
@@ -186,3 +187,5 @@ class DossierExport:
     """Released remarks that stand at no question here."""
     attachments: tuple[Json, ...] = ()
     """The files of the dossier, as a snapshot names them; the files themselves are not taken along."""
+    gatherings: tuple[Gathering, ...] = ()
+    """Of the team."""

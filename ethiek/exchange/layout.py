@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ethiek.domain.gatherings import Gathering
 from ethiek.exchange.dossier import (
     Actions,
     DossierExport,
@@ -69,6 +70,7 @@ def lay_out(source: Source) -> DossierExport:
         earlier=source.earlier,
         remarks=more.loose_remarks(),
         attachments=tuple(source.content.get("attachments", ())),
+        gatherings=tuple(Gathering.from_json(row) for row in source.content.get("sessions", ())),
     )
 
 

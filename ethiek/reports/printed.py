@@ -6,6 +6,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 import pypdf
@@ -35,9 +36,7 @@ def first_page(pdf: bytes) -> dict[str, Any]:
     """The hashes on page 1, and whether it says that the seal is a test seal."""
     text = pypdf.PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
     snapshot, advice = (_last(HASHES[name], text) for name in ("snapshot", "advice"))
-    behind = (
-        text[advice.end() :] if advice else ""
-    )  # a title can look like a decision, but stands before ours
+    behind = text[advice.end() :] if advice else ""  # a title that looks like a decision stands before ours
     found = {"snapshot": snapshot, "advice": advice, "decision": _last(HASHES["decision"], behind)}
     printed = {name: match[1] if match else "" for name, match in found.items()}
     return {"printed": printed, "says_test": bool(TEST_WORDS.search(text))}
@@ -58,7 +57,8 @@ def is_printed(pdf: bytes, advice: Mapping[str, Any]) -> bool:
     """
     reader = pypdf.PdfReader(io.BytesIO(pdf))
     first, *rest = (page.extract_text() for page in reader.pages[:PAGES_READ])
-    lines = {line.strip() for line in first.splitlines()}
+    rows = [line.strip() for line in first.splitlines()]
+    lines = {*rows, *map(" ".join, pairwise(rows))}  # beside a decision, a long verdict takes two
     if lines.isdisjoint(VERDICTS.get(str(advice.get("verdict")), {}).values()):
         return False
     return (

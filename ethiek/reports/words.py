@@ -206,6 +206,7 @@ class Words:
     attachment_facts: str
     attachment_at: str
     attachment_whole: str
+    attachments_here: str
     # Facts of the committee and the team
     recusals: str
     recusals_say: str

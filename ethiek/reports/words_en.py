@@ -216,6 +216,7 @@ EN: Final = Words(
     attachment_facts="{type}, {size}.",
     attachment_at="At question {question}. SHA-256:",
     attachment_whole="At the whole dossier. SHA-256:",
+    attachments_here="Attachments",
     recusals="Recused from the committee for this dossier",
     recusals_say="These people took no part in this advice. A verdict of theirs does not count and is not shown here.",
     capacity="Capacity",

@@ -205,6 +205,7 @@ NL: Final = Words(
     attachment_facts="{type}, {size}.",
     attachment_at="Bij vraag {question}. SHA-256:",
     attachment_whole="Bij het hele dossier. SHA-256:",
+    attachments_here="Bijlagen",
     recusals="Teruggetreden uit de commissie voor dit dossier",
     recusals_say="Deze personen deden niet mee aan dit advies. Een oordeel van hen telt niet mee en staat hier niet.",
     capacity="Hoedanigheid",

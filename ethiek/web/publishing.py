@@ -23,7 +23,7 @@ from ethiek.services.publishing import Presented
 from ethiek.web import security
 from ethiek.web.forms.publishing import CopyForm, EverywhereForm, PlaceForm, TakeBackForm
 from ethiek.web.publishing_labels import chapter_title, where
-from ethiek.web.publishing_views import boxed, ground_name, place_of
+from ethiek.web.publishing_views import boxed, ground_name, place_of, unmarked
 from ethiek.web.security import requires
 
 bp = Blueprint("publishing", __name__)
@@ -106,6 +106,7 @@ def _redact_page(
             place_of=place_of,
             ground_name=ground_name,
             boxed=boxed,
+            unmarked=unmarked,
             take_back=partial(_take_back_url, dossier_id),
             where=where,
             chapter_title=chapter_title,

@@ -20,6 +20,16 @@ def boxed(html: Markup) -> Markup:
     return Markup(boxes)  # noqa: S704  # HTML already; only marks were replaced, by HTML of ours
 
 
+def unmarked(text: str) -> str:
+    """Return a text in which grounds stand between brackets, where there can be no box.
+
+    >>> from ethiek.domain.redactions import mark_of
+    >>> unmarked(f"Over {mark_of('5.2')}")
+    'Over [5.2]'
+    """
+    return MARKS.sub(lambda mark: f"[{ground_of(mark[0])}]", text)
+
+
 def ground_name(code: str) -> str:
     """Return a ground with its article and its name, in the language of the page."""
     told = BY_CODE[code].told(str(get_locale()))
@@ -32,7 +42,7 @@ def place_of(sheet: Sheet, redaction: Redaction) -> str:
         for entry in chapter.entries:
             inside = f"{redaction.pointer}/".startswith(f"{entry.pointer}/")
             if entry.document == redaction.document and inside:
-                name = entry.title or where(entry.names)
+                name = unmarked(entry.title) or where(entry.names)
                 rest = redaction.pointer.removeprefix(entry.pointer).strip("/").split("/")
                 steps = [int(step) if step.isdigit() else step for step in rest if step]
                 return f"{name} – {where(steps)}" if steps else name

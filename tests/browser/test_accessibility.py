@@ -23,6 +23,7 @@ PAGES: Final = {
         "{draft}/gegevens",
         "{draft}/team",
         "{draft}/bijeenkomsten",
+        "{draft}/bijlagen",
         "{draft}/exporteren",
         "{draft}/voorinvullen",
         "{draft}/voorinvullen/{changes_requested_id}",
@@ -43,6 +44,8 @@ PAGES: Final = {
         "{in_review}/terugtredingen",
         "{advised}/advies/goedkeuren",
         "{advised}/rapport",
+        "{archived}/openbare-versie",
+        "{archived}/openbare-versie/lakken?plek=snapshot-dossier",
     ),
     "Mila": ("{in_review}/oordeel", "{in_review}/rondes/1", "{in_review}/terugtreden"),
     "Chris": (
@@ -51,6 +54,7 @@ PAGES: Final = {
         "{advised}/advies/goedkeuren",
         "{archived}/rapport",
         "{archived}/rapport/geldigheid",
+        "{archived}/openbare-versie",
     ),
     "Aisha": ("/archief",),
 }

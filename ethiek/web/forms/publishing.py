@@ -18,6 +18,7 @@ from ethiek.services.public_texts import Entry, Table
 from ethiek.web.forms.offers import RefusableForm
 from ethiek.web.forms.plain_text import PlainText
 from ethiek.web.publishing_labels import where
+from ethiek.web.publishing_views import unmarked
 
 SHORTENED: Final = 60
 _LONGEST: Final = Length(max=LONGEST, message=_l("Use at most %(max)d characters."))
@@ -91,15 +92,17 @@ def _parts_of_table(table: Table) -> Iterator[SelectChoice]:
     for number in range(1, len(table.rows) + 1):
         yield SelectChoice(f"{table.pointer}/{number - 1}", _("Row %(number)s", number=number))
     for column, label in zip(table.columns, table.labels, strict=True):
-        yield SelectChoice(f"{table.pointer}/*/{column}", _("Column %(name)s", name=label))
+        yield SelectChoice(f"{table.pointer}/*/{column}", _("Column %(name)s", name=unmarked(label)))
     if table.offers_cells:
         for number, row in enumerate(table.rows, 1):
             for label, leaf in zip(table.labels, row, strict=True):
-                yield SelectChoice(leaf.pointer, _("Row %(number)s, %(name)s", number=number, name=label))
+                yield SelectChoice(
+                    leaf.pointer, _("Row %(number)s, %(name)s", number=number, name=unmarked(label))
+                )
 
 
 def _short(text: str) -> str:
-    line = " ".join(text.split())
+    line = " ".join(unmarked(text).split())
     return line if len(line) <= SHORTENED else f"{line[: SHORTENED - 1]}…"
 
 

@@ -61,6 +61,8 @@ FIXED = {
 NOT_FILLED_HERE = {
     "attachment": "see the tests of attachments",
     "archive_renewal": "see the tests of renewing",
+    "personal_signature": "see the tests of signatures of persons",
+    "signature_waiver": "see the tests of signatures of persons",
     "carried_answer": "see the tests of moving to another version",
     "dossier_migration": "see the tests of moving to another version",
     "public_copy": "see the tests of publishing",
@@ -73,6 +75,7 @@ UNPROTECTED = {
     "dossier_number": "a counter",
     "draft_reason": "changes until its draft is published",
     "job": "work, not record",
+    "pending_report": "never removed, but the file in it goes when the report is issued",
     "login_attempt": "forgotten after two days",
     "public_redaction": "changes until a copy is adopted, which keeps it",
     "role_grant": "managed by commands, with events",

@@ -17,6 +17,7 @@ from ethiek.errors import RenderError
 from ethiek.reports.gate import breaches
 from ethiek.reports.inspection import inspect
 from ethiek.reports.render import render
+from ethiek.reports.sentences import sentence
 from ethiek.reports.sign import Pkcs12Signer
 from ethiek.reports.source import ReportSource, digest, read
 from ethiek.reports.verification import Verification
@@ -193,9 +194,20 @@ def other_decision(document: pikepdf.Pdf) -> None:
 def test_decision_taken_out_or_swapped_is_seen_offline(
     sealed: bytes, trust: list[bytes], change: Any
 ) -> None:
-    codes = failed(here(rewritten(sealed, change), trust))
-    assert "decision" in codes
-    assert {"intact", "whole"} <= set(codes)
+    found = here(rewritten(sealed, change), trust)
+    assert failed(found) == ["resaved", "decision"]
+    said = next(one.sentence for one in found.failures() if one.code == "resaved")
+    assert said == sentence("forged", "en", ok=False)
+
+
+@pytest.mark.parametrize("verdict", ["conditional", "out_of_scope"])
+def test_report_with_a_decision_that_was_only_saved_again_is_called_that(
+    source: ReportSource, signer: Pkcs12Signer, trust: list[bytes], verdict: str
+) -> None:
+    conditions = json.loads(source.advice)["conditions"] if verdict == "conditional" else []
+    later = decided(a_source(advice={"verdict": verdict, "conditions": conditions}))
+    found = here(rewritten(sealed_with(signer, render(later)), lambda _: None), trust)
+    assert [one.sentence for one in found.failures()] == [sentence("resaved", "en", ok=False)]
 
 
 def sealed_anew(signer: Pkcs12Signer, printed: bytes, change: Any, trust: list[bytes]) -> Verification:

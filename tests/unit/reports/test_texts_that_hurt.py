@@ -178,11 +178,12 @@ def test_everything_of_a_huge_report_stays_inside_the_margins(huge: bytes, tmp_p
 
 def test_pages_in_the_contents_are_those_of_a_huge_report(huge: bytes, huge_pages: list[str]) -> None:
     contents = next(page for page in huge_pages if page.lstrip().startswith("Inhoud"))
-    numbers = {found[0]: int(found[1]) for found in re.findall(r"(?m)^(\w+)[ .]+(\d+)$", contents)}
+    said = re.search(r"Actiepunten[\s.]+(\d+)", contents)
+    assert said is not None
     with pikepdf.open(io.BytesIO(huge)) as document:
         assert len(document.pages) == len(huge_pages) - 1  # behind the last page there is a form feed too
 
-    assert "Actiepunten" in huge_pages[numbers["Actiepunten"] - 1]
+    assert "Actiepunten" in huge_pages[int(said[1]) - 1]
 
 
 def cells_of(words: int, columns: int, start: int) -> dict[str, str]:
