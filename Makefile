@@ -16,6 +16,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 RUNTIME := $(VENV)/.runtime
 INSTALLED := $(VENV)/.installed
 TOOLS := $(VENV)/.tools
+CHECKERS := .venv-tools/.installed
 FRONTEND := hatch_build.py vendor.toml package.json package-lock.json \
 	$(wildcard ethiek/static/css/*.css) $(wildcard ethiek/translations/*/LC_MESSAGES/*.po)
 
@@ -28,7 +29,7 @@ demo: preflight-demo $(INSTALLED)
 	$(BIN)/ethiek demo $(DEMO)
 
 # What measures time or kills processes has the machine to itself; all other tests run side by side.
-test: preflight-test check
+test: preflight-test check $(CHECKERS)
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 -m "not faults and not browser" $(TESTS)
 	$(BIN)/python -m pytest -m "faults or browser" $(TESTS)
 
@@ -47,7 +48,7 @@ bench: preflight-test $(INSTALLED) $(TOOLS)
 	$(BIN)/python -m benchmarks
 
 clean:
-	rm -rf $(VENV) node_modules ethiek/static/vendor demo-out test-output build dist *.egg-info
+	rm -rf $(VENV) .venv-tools node_modules ethiek/static/vendor demo-out test-output build dist *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 preflight-demo preflight-test:
@@ -67,4 +68,10 @@ $(INSTALLED): $(RUNTIME) pyproject.toml $(FRONTEND)
 
 $(TOOLS): requirements/test.lock $(RUNTIME)
 	$(PIP) --require-hashes -r requirements/test.lock
+	@touch $@
+
+# A checker of documents that somebody else wrote, in an environment of its own: its libraries are not ours.
+$(CHECKERS): requirements/checkers.lock
+	"$$(tools/preflight.sh python)" -m venv .venv-tools
+	.venv-tools/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@

@@ -18,6 +18,7 @@ SECRET_BYTES: Final = 32
 _DISTINCT_CHARACTERS: Final = 10
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
 _ORIGIN: Final = re.compile(r"(https?)://[a-z0-9.-]{1,100}(?::[0-9]{1,5})?", re.ASCII)
+_HOST_AND_PORT: Final = re.compile(r"(?:[A-Za-z0-9.-]{1,100}|\[[0-9A-Fa-f:.]{2,50}\]):[0-9]{1,5}", re.ASCII)
 _LEVELS: Final = ("b-b", "b-t", "b-lt", "b-lta")
 _LOCALES: Final = ("nl", "en")
 _YES: Final = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
@@ -79,6 +80,17 @@ class Settings:
     proof: ProofSettings = ProofSettings()
     token: TokenSettings | None = None
     """The key of the seal is in a token (PKCS#11); then there is no ``seal_file``."""
+    person_roots: Path | None = None
+    """Who may have issued the certificates of persons, if not ``trust_roots``: PEM file or folder."""
+    attachments: Path | None = None
+    """Where files of teams are kept; None: in the instance folder."""
+    scanner: str = ""
+    """clamd, as the path of its socket or as host:port. Empty: nobody can add files, except in a demonstration."""
+
+    @property
+    def attachment_folder(self) -> Path:
+        """Where files of teams are kept."""
+        return self.attachments or self.instance.resolve() / "attachments"
 
     @classmethod
     def from_env(cls, instance: Path, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -113,6 +125,9 @@ class Settings:
             house=_house(environ),
             proof=_proof(environ),
             token=_token(environ, has_file=seal is not None),
+            person_roots=_path(environ, "ETHIEK_PERSON_ROOTS"),
+            attachments=_path(environ, "ETHIEK_ATTACHMENT_FOLDER"),
+            scanner=_scanner(environ),
         )
 
 
@@ -138,6 +153,13 @@ def _token(environ: Mapping[str, str], *, has_file: bool) -> TokenSettings | Non
         if not environ.get(name):
             raise ConfigurationError(name, "is missing")
     return TokenSettings(Path(module).resolve(), token, key, Path(pin_file).resolve())
+
+
+def _scanner(environ: Mapping[str, str]) -> str:
+    address = environ.get("ETHIEK_SCANNER", "")
+    if address and not (address.startswith("/") or _HOST_AND_PORT.fullmatch(address)):
+        raise ConfigurationError("ETHIEK_SCANNER", "must be the path of a socket, or host:port")
+    return address
 
 
 def _refuse_debug(environ: Mapping[str, str]) -> None:

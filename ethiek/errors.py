@@ -119,12 +119,24 @@ class ArchiveError(EthiekError):
         self.reason = reason
 
 
+class ScanError(EthiekError):
+    """A file could not be looked through for viruses, so nothing is known about it. ``reason`` is a code."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class ServiceUnavailableError(EthiekError):
     """The database cannot take this now: unreachable, full or too busy (503). Trying again later may help."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class BusyError(EthiekError):
+    """Too many people ask at once for something that takes seconds to make (503). Trying again later will help."""
 
 
 class LeaseLostError(EthiekError):

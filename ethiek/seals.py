@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -45,6 +45,14 @@ class SealStatus:
         return not self.code
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Certificates of parties that are trusted to issue seals and time stamps, and revocation lists at hand."""
+
+    roots: tuple[bytes, ...]
+    lists: tuple[bytes, ...]
+
+
 def status_of(settings: Settings, at: datetime) -> SealStatus:
     """Look at the seal; issuers are asked about it as at sealing.
 
@@ -71,12 +79,21 @@ def status_of(settings: Settings, at: datetime) -> SealStatus:
     )
 
 
-def end_of(settings: Settings) -> datetime | None:
-    """Return when the certificate of the seal ends; None without a seal that can be opened. Asks nobody."""
+@dataclass(frozen=True, slots=True)
+class SealFacts:
+    """What the certificate of the seal says itself."""
+
+    valid_until: datetime
+    is_test: bool
+
+
+def facts_of(settings: Settings) -> SealFacts | None:
+    """Return what can be known of the seal without asking anybody; None without a seal that can be opened."""
     try:
-        return signer_of(settings).valid_until
+        signer = signer_of(settings)
     except SigningError:
         return None
+    return SealFacts(signer.valid_until, signer.is_test)
 
 
 def announced(days_left: int) -> int:
@@ -130,12 +147,80 @@ def stamping_of(settings: Settings, signer: PdfSigner) -> Stamping:
 
 def trusted_by(settings: Settings, signer: PdfSigner) -> tuple[bytes, ...]:
     """Return the certificates with which a report that is sealed here can be checked."""
-    return (*anchors(signer.issuers), *files_in(settings.proof.tsa_roots, *CERTIFICATES), *roots_of(settings))
+    stamps = files_in(settings.proof.tsa_roots, *CERTIFICATES)
+    return (*anchors(signer.issuers), *stamps, *roots_of(settings), *person_roots_of(settings))
+
+
+def evidence_of(settings: Settings) -> Evidence:
+    """What this installation checks files with that somebody brings; a demonstration trusts its own test seal too.
+
+    Raises:
+        SigningError: a file with certificates or revocation lists cannot be read.
+    """
+    test = TestPki(_test_pki(settings))
+    is_test = settings.demo and test.root.is_file()
+    return Evidence(
+        (
+            *roots_of(settings),
+            *files_in(settings.proof.tsa_roots, *CERTIFICATES),
+            *files_in(test.root if is_test else None),
+        ),
+        (*files_in(settings.proof.crl_folder, *LISTS), *_lists_of(test.folder if is_test else None)),
+    )
 
 
 def roots_of(settings: Settings) -> tuple[bytes, ...]:
     """Return the certificates of the parties that are trusted to issue seals."""
     return files_in(settings.trust_roots, *CERTIFICATES)
+
+
+def person_roots_of(settings: Settings) -> tuple[bytes, ...]:
+    """Return the certificates of the parties that are trusted to issue certificates of persons.
+
+    A demonstration trusts its own test certificates.
+    """
+    if settings.person_roots is not None:
+        return files_in(settings.person_roots, *CERTIFICATES)
+    test = TestPki(_test_pki(settings))
+    if _is_test(settings, test):
+        return (*roots_of(settings), test.root.read_bytes())
+    return roots_of(settings)
+
+
+def closing_of(settings: Settings, signer: PdfSigner) -> Stamping:
+    """Return how a report is closed that persons signed: as it was sealed, with trust in their issuers too.
+
+    Raises:
+        SigningError: as :func:`stamping_of`.
+    """
+    stamping = stamping_of(settings, signer)
+    if stamping.trust is None:
+        return stamping
+    roots = (*stamping.trust.roots, *person_roots_of(settings))
+    return replace(stamping, trust=replace(stamping.trust, roots=roots))
+
+
+def personal_stamping_of(settings: Settings) -> Stamping:
+    """Return the level at which persons sign. The seal of the organisation is not opened for it.
+
+    Raises:
+        SigningError: as :func:`stamping_of`.
+    """
+    proof = settings.proof
+    stamp_roots = (*files_in(proof.tsa_roots, *CERTIFICATES), *roots_of(settings))
+    level = Level(proof.level) if proof.level else _highest(bool(proof.tsa_url), bool(stamp_roots))
+    test = TestPki(_test_pki(settings))
+    lists = (
+        *files_in(proof.crl_folder, *LISTS),
+        *_lists_of(test.folder if _is_test(settings, test) else None),
+    )
+    trust = Trust((*person_roots_of(settings), *stamp_roots), lists, fetch=proof.crl_folder is None)
+    authority = TimeStampAuthority(proof.tsa_url, trust if stamp_roots else None, proof=level.keeps_proof)
+    return Stamping(level, authority if level.stamps else None, trust, persons=True)
+
+
+def _is_test(settings: Settings, test: TestPki) -> bool:
+    return settings.demo and test.root.is_file()
 
 
 def _highest(has_authority: bool, knows_its_roots: bool) -> Level:  # noqa: FBT001

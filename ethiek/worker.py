@@ -80,6 +80,7 @@ def run_worker(
     poll: float = 0.5,
     lease_seconds: float = LEASE_SECONDS,
     tidy_seconds: float = TIDY_SECONDS,
+    tidy: Callable[[Flask], None] | None = None,
 ) -> None:
     """Do jobs until ``stop`` is set, and tidy up now and then.
 
@@ -88,13 +89,14 @@ def run_worker(
         poll: seconds between looks when there is nothing to do.
         lease_seconds: how long a job stays ours without a heartbeat; one is sent four times as often.
         tidy_seconds: between two times of tidying up; the first is at the start.
+        tidy: what tidying up is; None for :func:`tidy_up`.
     """
     tidy_at = time.monotonic()
     worker = f"{socket.gethostname()}:{os.getpid()}"
     _log.info("worker %s starts", worker)
     while not stop.is_set():
         if time.monotonic() >= tidy_at:
-            tidy_up(app)
+            (tidy or tidy_up)(app)
             tidy_at = time.monotonic() + tidy_seconds
         if not work_once(app, handlers, stop, worker, lease_seconds):
             stop.wait(poll)

@@ -26,7 +26,7 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     pkcs12,
 )
-from cryptography.x509.oid import ExtendedKeyUsageOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -67,6 +67,8 @@ class Authorities:
     lists_are_served: bool = True
     address: str = ""
     revoked: list[x509.Certificate] = field(default_factory=list)
+    responder: str = ""
+    """Address of a server for OCSP; certificates that are issued while it is set name it, and no list."""
     remote: Issued | None = None
     """What ``/sign`` signs a digest with."""
 
@@ -190,7 +192,11 @@ class Authorities:
         if stamps:
             only = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
             builder = builder.add_extension(only, critical=True)
-        if issuer:
+        if issuer and self.responder:
+            place = x509.UniformResourceIdentifier(self.responder)
+            access = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, place)
+            builder = builder.add_extension(x509.AuthorityInformationAccess([access]), critical=False)
+        elif issuer:
             name_of_list = "root" if issuer is self.root else "issuer"
             place = x509.UniformResourceIdentifier(f"{self.address}/{name_of_list}.crl")
             points = x509.CRLDistributionPoints([x509.DistributionPoint([place], None, None, None)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Final
 from uuid import UUID
@@ -14,10 +14,13 @@ from sqlalchemy.orm import Session
 from ethiek.domain.actors import COMMITTEE_ROLES, Actor, Role, Stamp
 from ethiek.domain.advice import AdviceInput, Condition, Verdict
 from ethiek.domain.answers import Answer, Slot
+from ethiek.domain.decisions import ConditionDecision, DecisionInput, Follows, Outcome
+from ethiek.domain.gatherings import Gathering, Participant
 from ethiek.domain.permissions import Permission
 from ethiek.domain.projects import Phase, ProjectKind
 from ethiek.domain.workflow import Status
 from ethiek.models.advice import Advice
+from ethiek.models.decisions import Decision
 from ethiek.models.dossiers import Dossier
 from ethiek.models.users import Committee, RoleGrant, Unit, User
 from ethiek.questionnaires.model import Questionnaire
@@ -26,10 +29,15 @@ from ethiek.services import (
     advice,
     answers,
     casework,
+    decision_editions,
+    decision_requests,
+    decisions,
     dossiers,
+    gatherings,
     passwords,
     questionnaires,
     remarks,
+    report_status,
     reporting,
     reviews,
     submission,
@@ -49,7 +57,7 @@ class World:
 
     Noor leads projects, Sem is secretary, Mila and Daan are members, Chris is chair, Aisha is auditor. Robin has
     every role of the committee, Tess has no role and joins teams, Omar leads other projects, Ada administers.
-    Vera and Wout write question sets.
+    Vera and Wout write question sets. Otto and Olga are officials, who decide.
     """
 
     committee_id: UUID
@@ -81,6 +89,8 @@ ROLES: Final[Mapping[str, tuple[Role, ...]]] = {
     "Ada": (Role.ADMINISTRATOR,),
     "Vera": (Role.CONTENT_OWNER,),
     "Wout": (Role.CONTENT_OWNER,),
+    "Otto": (Role.OFFICIAL,),
+    "Olga": (Role.OFFICIAL,),
 }
 
 
@@ -164,6 +174,16 @@ def fill_in(session: Session, world: World, dossier_id: UUID, given: Mapping[Slo
         for slot, answer in given.items()
     ]
     answers.save(session, dossier_id, sent, world.stamp(session, "Noor"))
+
+
+def a_gathering(
+    session: Session, world: World, dossier_id: UUID, title: str = "DEDA-sessie", *, token: str = "g1"
+) -> UUID:
+    """Record a gathering of the team, as Noor."""
+    people = (Participant("Noor", "projectleider"), Participant("Yara", "jurist"))
+    given = Gathering(date(2026, 2, 10), title, people, "Met **gespreksleider**.")
+    gatherings.add(session, dossier_id, given, f"{title}-{token}", world.stamp(session, "Noor"))
+    return gatherings.present(session, dossier_id)[-1].id
 
 
 def hand_in(session: Session, world: World, dossier_id: UUID, _members: tuple[str, ...] = ()) -> None:
@@ -261,6 +281,56 @@ def close(session: Session, _world: World, dossier_id: UUID, _members: tuple[str
     sha256 = dossier_id.hex * 2
     file = ArchivedFile(f"{sha256}.pdf", sha256, 1234)
     reporting.store(session, present_advice(session, dossier_id).id, file, AT, test_seal=True)
+
+
+DECIDED: Final = DecisionInput(
+    Follows.YES,
+    Outcome.WITH_CONDITIONS,
+    "De commissie heeft goed gekeken.",
+    "Directeur Mobiliteit",
+    (ConditionDecision(adopted=True),),
+)
+"""A decision that follows the advice of ``adopt``."""
+
+
+def put_before(session: Session, world: World, dossier_id: UUID, name: str = "Otto") -> None:
+    """Put a signed advice before an official, as Sem."""
+    decision_requests.put_before(session, dossier_id, world.ids[name], world.stamp(session, "Sem"))
+
+
+def revision_now(session: Session, dossier_id: UUID) -> int:
+    """Return the revision that a page made now has in it."""
+    return session.get_one(Dossier, dossier_id).revision
+
+
+def read_sha256(session: Session, dossier_id: UUID) -> str:
+    """Return the SHA-256 of the report that somebody reads now."""
+    record = report_status.last_record(session, dossier_id)
+    assert record is not None
+    return record.newest_sha256
+
+
+def decide(
+    session: Session,
+    world: World,
+    dossier_id: UUID,
+    given: DecisionInput = DECIDED,
+    *,
+    token: str = "token-0001",
+    seen: int = 0,
+    by: str = "Otto",
+) -> Decision:
+    """Decide on what there is to read now, as Otto."""
+    stamp = world.stamp(session, by, seen=seen)
+    return decisions.decide(session, dossier_id, given, read_sha256(session, dossier_id), token, stamp)
+
+
+def issue_decision(session: Session, decision: Decision) -> None:
+    """Record the report with a decision, of which there is no file."""
+    sha256 = decision.id.hex * 2
+    file = ArchivedFile(f"{sha256}.pdf", sha256, 2345)
+    at = AT + timedelta(hours=decision.number)
+    decision_editions.store(session, decision.id, file, at, test_seal=True)
 
 
 _Step = Callable[[Session, World, UUID, tuple[str, ...]], None]

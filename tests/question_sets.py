@@ -261,3 +261,23 @@ def _stands_alone(questionnaire: Questionnaire, question: Question) -> bool:
         for _part, section in questionnaire.sections()
     )
     return plain and shares and not refers
+
+
+def with_questions(questionnaire: Questionnaire, changed: Mapping[str, Question]) -> Questionnaire:
+    """Return the same set with some questions replaced, by id."""
+    return replace(
+        questionnaire,
+        parts=tuple(
+            replace(
+                part,
+                sections=tuple(
+                    replace(
+                        section,
+                        questions=tuple(changed.get(one.id, one) for one in section.questions),
+                    )
+                    for section in part.sections
+                ),
+            )
+            for part in questionnaire.parts
+        ),
+    )

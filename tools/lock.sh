@@ -12,3 +12,4 @@ compile() { "$tools/bin/pip-compile" -q --generate-hashes --allow-unsafe --strip
     --no-emit-index-url --no-emit-find-links -o "$1" "$2"; }
 compile runtime.lock runtime.in
 compile test.lock test.in
+compile checkers.lock checkers.in

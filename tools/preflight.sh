@@ -2,7 +2,7 @@
 # Look for what must be on the machine before anything is built, and install it where that is allowed.
 #
 #   tools/preflight.sh demo     what running needs: Python 3.11 or newer with venv, Pango, HarfBuzz
-#   tools/preflight.sh test     that, and what the tests need: Chromium, pdfsig, qpdf, certutil, SoftHSM
+#   tools/preflight.sh test     that, and what the tests need: Chromium, pdfsig, qpdf, certutil, SoftHSM, clamd
 #   tools/preflight.sh python   print the name of the Python to use
 #
 # On Debian and Ubuntu, as root or with sudo that asks no password, missing packages are installed. Elsewhere the one
@@ -55,6 +55,7 @@ missing_for_testing() {
     has_command qpdf || echo qpdf
     has_command certutil || echo libnss3-tools
     has_command softhsm2-util || echo softhsm2
+    has_command clamd /usr/sbin/clamd || echo clamav-daemon
 }
 
 # HarfBuzz was one package before it was split: leave out what this distribution does not have.
@@ -85,7 +86,7 @@ tell() {
     if has_command apt-get; then
         echo "Missing on this machine. Run: sudo apt-get install -y --no-install-recommends $*" >&2
     elif has_command brew; then
-        echo "Missing on this machine. Run: brew install python@3.13 pango poppler qpdf nss softhsm" >&2
+        echo "Missing on this machine. Run: brew install python@3.13 pango poppler qpdf nss softhsm clamav" >&2
     else
         echo "Missing on this machine, by the names of Debian: $*. Install them with your package manager." >&2
     fi

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from ethiek.cli import accounts, checks, proof, questionnaires, running
+from ethiek.cli import accounts, approving, checks, proof, questionnaires, running
 from ethiek.cli.sentences import Refused, bug, sentence
 from ethiek.errors import EthiekError
 
@@ -44,6 +44,7 @@ for command in (
     *questionnaires.COMMANDS,
     *checks.COMMANDS,
     *proof.COMMANDS,
+    *approving.COMMANDS,
 ):
     cli.add_command(command)
 

@@ -13,6 +13,7 @@ from ethiek import db
 from ethiek.cli.context import as_json, database, show_json, stamp
 from ethiek.cli.sentences import Refused
 from ethiek.domain.actors import COMMITTEE_ROLES, GRANTABLE_ROLES, Role
+from ethiek.domain.signing import PersonalSigning
 from ethiek.services import dossiers
 from ethiek.services import users as service
 from ethiek.services.users import Grant
@@ -165,17 +166,35 @@ def create_committee(name: str, quorum: int) -> None:
     click.echo(f"{name} is there now, with a quorum of {quorum}.")
 
 
+@committees.command("set-signing")
+@click.argument("name")
+@click.argument("rule", type=click.Choice([rule.value for rule in PersonalSigning]))
+def set_signing(name: str, rule: str) -> None:
+    """Say whether chair and secretary also sign reports with certificates of their own.
+
+    RULE is nobody, optional (who wants to), chair, secretary or both (who has to; the other one may). It counts for
+    approvals from now on.
+    """
+    with database(), db.transaction() as session:
+        service.set_personal_signing(session, name, PersonalSigning(rule), stamp())
+    click.echo(f"{name}: personal signatures: {rule}.")
+
+
 @committees.command("list")
 @as_json
 def list_committees(*, machine: bool) -> None:
     """List all committees."""
     with database(), db.reading() as session:
-        rows = [{"name": one.name, "quorum": one.quorum} for one in dossiers.committees(session)]
+        rows = [
+            {"name": one.name, "quorum": one.quorum, "personal_signing": one.personal_signing.value}
+            for one in dossiers.committees(session)
+        ]
     if machine:
         show_json(rows)
         return
     for row in rows:
-        click.echo(f"{row['name']}  (quorum {row['quorum']})")
+        signing = row["personal_signing"]
+        click.echo(f"{row['name']}  (quorum {row['quorum']}, personal signatures: {signing})")
 
 
 @click.group("units")

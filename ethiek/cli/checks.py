@@ -11,11 +11,12 @@ import click
 from ethiek import db
 from ethiek.cli.context import as_json, database, settings, show_json
 from ethiek.cli.sentences import CheckFailed
+from ethiek.incoming import files_of
 from ethiek.reports import verify_cli
 from ethiek.reports.archive import Archive
 from ethiek.reports.verify_cli import Request
 from ethiek.reports.verify_main import configured_trust
-from ethiek.services import archive_files, audit
+from ethiek.services import archive_files, attachment_files, audit
 
 READABLE_FILE: Final = click.Path(path_type=Path)
 
@@ -82,32 +83,37 @@ def archive_group() -> None:
 @archive_group.command("verify")
 @as_json
 def verify_archive(*, machine: bool) -> None:
-    """Recompute the SHA-256 of every archived report; exit with 1 when one is missing or changed."""
-    files = Archive(settings().archive_folder)
+    """Recompute the SHA-256 of every archived report and attachment; exit with 1 when one is missing or changed."""
+    chosen = settings()
     with database(), db.reading() as session:
-        report = archive_files.verify_files(session, files)
+        report = archive_files.verify_files(session, Archive(chosen.archive_folder))
+        attached = attachment_files.corrupt_files(session, files_of(chosen))
     if machine:
         show_json(
             {
-                "ok": report.ok,
+                "ok": report.ok and not attached,
                 "records": report.records,
                 "unrecorded": list(report.unrecorded),
                 "corrupt": [
                     {"reference": one.reference, "name": one.name, "reason": one.reason}
                     for one in report.corrupt
                 ],
+                "corrupt_attachments": [
+                    {"attachment": str(one.attachment_id), "sha256": one.sha256, "reason": one.reason}
+                    for one in attached
+                ],
             }
         )
-    elif report.ok:
+    elif report.ok and not attached:
         click.echo(f"The archive is whole: {report.records} reports.")
     for name in report.unrecorded:
         click.echo(
             f"Note: {name} is in the folder but not in the archive (a run that was interrupted).", err=True
         )
-    if not report.ok:
-        raise CheckFailed(
-            "; ".join(f"{one.reference} ({one.name}): {one.reason}" for one in report.corrupt) + "."
-        )
+    failed = [f"{one.reference} ({one.name}): {one.reason}" for one in report.corrupt]
+    failed += [f"attachment {one.attachment_id} ({one.sha256}): {one.reason}" for one in attached]
+    if failed:
+        raise CheckFailed("; ".join(failed) + ".")
 
 
 COMMANDS: Final = (verify, audit_group, archive_group)

@@ -11,8 +11,8 @@ import click
 from ethiek.cli.checks import archive_group
 from ethiek.cli.context import as_json, database, settings, show_json, stamp
 from ethiek.cli.sentences import CheckFailed
-from ethiek.renewals import Outcome, Renewing
-from ethiek.seals import SealStatus, status_of
+from ethiek.renewals import DAYS_PER_MONTH, Outcome, Renewing
+from ethiek.seals import ANNOUNCED_DAYS, SealStatus, announced, status_of
 
 MONTHS: Final = 12
 WHY: Final = {
@@ -48,6 +48,22 @@ def renew(*, dry_run: bool, months: int, machine: bool) -> None:
         click.echo(f"{len(done)} due, {len(failed)} without a new time stamp." if done else "Nothing is due.")
     if failed:
         raise CheckFailed("; ".join(f"{one.reference}: {one.failed}" for one in failed) + ".")
+
+
+@archive_group.command("due")
+@as_json
+def due(*, machine: bool) -> None:
+    """Say which reports need a new time stamp within 90, 30 or 7 days. Changes nothing."""
+    now = datetime.now(UTC)
+    with database():
+        renewing = Renewing(settings(), stamp(), months=ANNOUNCED_DAYS[0] // DAYS_PER_MONTH)
+        found = [(one, announced((one.ends - now).days)) for _, one, _ in renewing.due()]
+    if machine:
+        show_json({"reports": [{**asdict(one), "within_days": days} for one, days in found]})
+        return
+    for one, days in sorted(found, key=lambda row: row[0].ends):
+        click.echo(f"{one.reference}: within {days} days, {WHY[one.why].format(ends=one.ends)}.")
+    click.echo("Run: ethiek archive renew" if found else "Nothing is due within 90 days.")
 
 
 def _line(one: Outcome, *, dry_run: bool) -> str:

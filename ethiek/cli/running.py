@@ -9,13 +9,12 @@ from typing import Final
 
 import click
 
-from ethiek import db, demo, worker
+from ethiek import db, demo, work, worker
 from ethiek.cli import server
 from ethiek.cli.context import as_json, database, settings, show_json
 from ethiek.questionnaires.words import load_words
 from ethiek.reports.child_process import prepared
 from ethiek.reports.isolated import CHILDREN
-from ethiek.seal_job import handlers
 
 PORT: Final = click.IntRange(1, 65535)
 LOG_FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -38,14 +37,14 @@ def serve(host: str, port: int, workers: int, *, with_worker: bool) -> None:
 
 
 @click.command("worker")
-def work() -> None:
+def run_worker() -> None:
     """Do the jobs: render and sign reports. SIGTERM ends it after the present job, or gives that job back."""
     logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     stop = Event()
     worker.stop_on_signals(stop)
     with database() as app, prepared(CHILDREN):
-        worker.run_worker(app, handlers(app), stop)
+        worker.run_worker(app, work.handlers(app), stop, tidy=work.tidy_up)
 
 
 @click.command("demo")
@@ -87,4 +86,4 @@ def upgrade(*, machine: bool) -> None:
     click.echo(f"The tables were at {before or 'nothing'} and are at {after} now.")
 
 
-COMMANDS: Final = (demonstrate, serve, work, database_group)
+COMMANDS: Final = (demonstrate, serve, run_worker, database_group)

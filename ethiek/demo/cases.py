@@ -7,7 +7,7 @@ id or ``question@item``. Braces in the common answers are filled in with the fac
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -38,6 +38,8 @@ class Case:
     questionnaire: str
     team: Mapping[str, str]
     answers: Mapping[str, Any]
+    gatherings: Sequence[Mapping[str, Any]] = ()
+    """Of the team: ``days`` (before it is recorded), ``title``, ``participants``, ``note``."""
     committee: Mapping[str, Any] = field(default_factory=dict)
     """What the committee says of it: remarks, replies to them, revised answers, verdicts, the advice."""
 

@@ -56,6 +56,7 @@ PEOPLE: Final = (
     Person("aisha", "Aisha Amrani", "Auditor, ziet alleen het archief", Role.AUDITOR),
     Person("vera", "Vera Hendriks", "Inhoudsbeheerder, schrijft vragenlijsten", Role.CONTENT_OWNER),
     Person("wout", "Wout Peeters", "Inhoudsbeheerder, stelt vragenlijsten vast", Role.CONTENT_OWNER),
+    Person("otto", "Otto Hoekstra", "Directeur, besluit na het advies", Role.OFFICIAL),
     Person("beheer", "Olivia Peters", "Beheerder van de accounts", Role.ADMINISTRATOR),
 )
 

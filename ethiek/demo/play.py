@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import groupby
 from threading import Event
@@ -14,19 +15,47 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from ethiek import db
+from ethiek.config import Settings
 from ethiek.demo.cases import Case, advice_of, answer_of, answers_for
 from ethiek.demo.organisation import NAME, Organisation
 from ethiek.domain.actors import Stamp
-from ethiek.domain.advice import Verdict
+from ethiek.domain.advice import MeetingInput, Verdict
 from ethiek.domain.answers import Answer, Slot
+from ethiek.domain.decisions import DecisionInput
+from ethiek.domain.gatherings import Gathering, participants_in
+from ethiek.domain.permissions import Permission
+from ethiek.domain.redactions import Redaction
 from ethiek.domain.walk import walk
 from ethiek.errors import NotFoundError
+from ethiek.incoming import files_of
 from ethiek.questionnaires.catalogue import load_catalogue
-from ethiek.seal_job import handlers
-from ethiek.services import advice, answers, casework, dossiers, jobs, remarks, reviews, submission, users
+from ethiek.reports.archive import Archive
+from ethiek.reports.isolated import render_isolated
+from ethiek.services import (
+    advice,
+    answers,
+    attachments,
+    casework,
+    decision_requests,
+    decisions,
+    dossiers,
+    gatherings,
+    jobs,
+    public_copies,
+    publishing,
+    recusals,
+    remarks,
+    report_status,
+    reviews,
+    submission,
+    users,
+)
 from ethiek.services.answers import Sent
+from ethiek.services.attachments import Given
 from ethiek.services.dossiers import Details, StartInput
+from ethiek.services.publishing import Presented
 from ethiek.services.remarks import RemarkInput
+from ethiek.work import handlers
 from ethiek.worker import work_once
 
 Tale = Iterator[datetime]
@@ -74,6 +103,10 @@ class Player:
             raise NotFoundError(person)
         return Stamp(account.actor, self.moment, origin="demo")
 
+    def name_of(self, person: str) -> str:
+        """Return how somebody is called in documents."""
+        return self.as_(person).actor.name
+
     def start(self, case: Case) -> UUID:
         """Start a dossier and bring its team together."""
         details = Details(
@@ -112,10 +145,31 @@ class Player:
             ]
             answers.save(session, dossier, sent, writer)
 
+    def attach(
+        self, dossier: UUID, person: str, question: str, name: str, data: bytes, description: str
+    ) -> None:
+        """Add a file to a question, and let the worker look for viruses."""
+        settings: Settings = self._app.extensions["settings"]
+        writer, files = self.as_(person), files_of(settings)
+        kind = attachments.checked_kind(data, name)
+        given = Given(Slot(question), name, kind, description, uuid4().hex)
+        with files.staged(data) as staged, db.transaction() as session:
+            attachments.add(session, dossier, given, staged, files, writer)
+        self.do_what_waits()
+
     def revise(self, dossier: UUID, case: Case, person: str, slot: str) -> None:
         """Change one answer, after a remark."""
         question, _, item = slot.partition("@")
         self.answer(dossier, person, {Slot(question, item): answer_of(case.committee["revised"][slot])})
+
+    def gather(self, dossier: UUID, case: Case) -> None:
+        """Record the gatherings of the case, as the project lead."""
+        lead = self.as_(case.lead)
+        for one in case.gatherings:
+            on = self.moment.date() - timedelta(days=one["days"])
+            given = Gathering(on, one["title"], participants_in(one["participants"]), one["note"])
+            with db.transaction() as session:
+                gatherings.add(session, dossier, given, uuid4().hex, lead)
 
     def submit(self, dossier: UUID, case: Case) -> None:
         """Hand in, as the project lead."""
@@ -167,10 +221,19 @@ class Player:
             with db.transaction() as session:
                 reviews.record_verdict(session, dossier, Verdict(told["verdict"]), told["motivation"], member)
 
-    def adopt(self, dossier: UUID, case: Case) -> None:
-        """Adopt the advice of the case as chair."""
+    def recuse(self, dossier: UUID, case: Case, person: str) -> None:
+        """Let somebody of the committee withdraw, with the reason of the case."""
+        stamp = self.as_(person)
+        with db.transaction() as session:
+            recusals.recuse(session, dossier, case.committee["recusals"][person], stamp)
+
+    def adopt(self, dossier: UUID, case: Case, *present: str) -> None:
+        """Adopt the advice of the case as chair, in a meeting if somebody was present."""
         chair = self.as_("chris")
         given = advice_of(case, self._today.date())
+        if present:
+            people = frozenset(self._organisation.people[person] for person in present)
+            given = replace(given, meeting=MeetingInput(self.moment.date(), people))
         with db.transaction() as session:
             advice.adopt(session, dossier, given, NAME, chair)
 
@@ -184,6 +247,39 @@ class Player:
                     raise NotFoundError(str(dossier))
                 advice.approve(session, dossier, adopted.sha256, stamp)
 
+    def put_before(self, dossier: UUID, official: str) -> None:
+        """Put the signed advice before an official, as secretary."""
+        secretary = self.as_("sem")
+        with db.transaction() as session:
+            decision_requests.put_before(session, dossier, self._organisation.people[official], secretary)
+
+    def decide(self, dossier: UUID, official: str, given: DecisionInput) -> None:
+        """Decide after reading the signed report."""
+        stamp = replace(self.as_(official), seen=0)
+        with db.transaction() as session:
+            report = report_status.last_record(session, dossier)
+            if report is None:
+                raise NotFoundError(str(dossier))
+            decisions.decide(session, dossier, given, report.newest_sha256, uuid4().hex, stamp)
+
+    def publish(self, dossier: UUID, *left_out: Redaction) -> None:
+        """Make a public copy: marked and proposed by the secretary, adopted by the chair."""
+        secretary, chair = self.as_("sem"), self.as_("chris")
+        with db.transaction() as session:
+            found = publishing.publication(session, dossier, secretary, Permission.REPORT_PUBLISH)
+            for one in left_out:
+                publishing.add(session, dossier, one, found.record.advice_sha256, secretary)
+        settings: Settings = self._app.extensions["settings"]
+        presented = Presented(settings.public_url, settings.house)
+        with db.transaction() as session:
+            found = publishing.publication(session, dossier, secretary, Permission.REPORT_PUBLISH)
+            publishing.propose(session, dossier, found.sha256, secretary)
+        with db.reading() as session:
+            source = public_copies.to_adopt(session, dossier, found.sha256, presented, chair)
+        file = Archive(settings.archive_folder).put(render_isolated(source))
+        with db.transaction() as session:
+            public_copies.adopt(session, dossier, source, file, chair)
+
     def lose_the_key(self, reason: str) -> None:
         """Let the job that waits fail for good, as when the key of the seal is away."""
         with db.own_transaction() as session:
@@ -192,7 +288,7 @@ class Player:
                 raise NotFoundError("job")
             jobs.fail(session, lease, reason, retry=False)
 
-    def sign_what_waits(self) -> None:
+    def do_what_waits(self) -> None:
         """Let the worker do what there is to do."""
         while work_once(self._app, handlers(self._app), Event()):
             pass

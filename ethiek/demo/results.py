@@ -14,13 +14,14 @@ from ethiek.config import Settings
 from ethiek.demo.cases import read_case
 from ethiek.demo.play import Player
 from ethiek.demo.story import MAIN
+from ethiek.incoming import files_of
 from ethiek.reports import bundle
 from ethiek.reports.archive import Archive
 from ethiek.reports.pki import TestPki
 from ethiek.reports.source import digest
 from ethiek.reports.verification import Verification
 from ethiek.reports.verify import verify
-from ethiek.services import archive, archive_files
+from ethiek.services import archive, attachment_files
 from ethiek.services.archive import Filter
 
 LARGEST_BUNDLE: Final = 500
@@ -47,7 +48,8 @@ def write(play: Player, settings: Settings, out: Path) -> Results:
         report = files.read(archive.read(session, records[0].id, auditor).newest_sha256)
     with db.transaction() as session:
         chosen = archive.read_filtered(session, Filter(), auditor, LARGEST_BUNDLE)
-        packed = b"".join(bundle.zip_stream(archive_files.entries(chosen, files)))
+        entries = list(attachment_files.with_attachments(session, chosen, files, files_of(settings)))
+    packed = b"".join(bundle.zip_stream(entries))
     verification = verify(
         report, [TestPki(settings.instance / "pki").root.read_bytes()], known_sha256=records[0].sha256
     )

@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from ethiek.demo.attachments import trial_results
 from ethiek.demo.cases import read_case
 from ethiek.demo.play import Player, Tale
+from ethiek.domain.decisions import DecisionInput, Follows, Outcome
+from ethiek.domain.redactions import Redaction
 
 MAIN: Final = "mowing"
 """The case whose report the demonstration hands over."""
+
+GOES_AHEAD: Final = DecisionInput(
+    Follows.YES,
+    Outcome.PROCEED,
+    "Ik volg het advies. We leren zo waar het te druk wordt, met gegevens die niet over personen gaan.\n\n"
+    "De einddatum staat vast: na de evaluatie besluit ik opnieuw.",
+    "Directeur Natuur en Recreatie",
+)
 
 KEY_AWAY: Final = "SigningError: the key of the seal cannot be reached"
 
@@ -27,6 +38,16 @@ def mowing(play: Player) -> Tale:
     dossier = play.start(case)
     yield play.ago(34, 11, 5)
     play.fill_in(dossier, case)
+    yield play.ago(33, 15, 40)
+    play.attach(
+        dossier,
+        "eva",
+        "2.3.2",
+        "proef met satellietbeelden 2026.csv",
+        trial_results(),
+        "De proef van juni: wat de satelliet zag, en wat er bij het bezoek bleek.",
+    )
+    play.gather(dossier, case)
     yield play.ago(33, 16, 10)
     play.submit(dossier, case)
     yield play.ago(32, 9)
@@ -52,16 +73,16 @@ def mowing(play: Player) -> Tale:
         yield play.ago(workdays, 11, 30)
         play.judge(dossier, case, member)
     yield play.ago(5, 14)
-    play.adopt(dossier, case)
+    play.adopt(dossier, case, "chris", "sem", "mila", "daan")
     yield play.ago(2, 9, 30)
     play.approve(dossier, "chris")
     yield play.ago(0)
     play.approve(dossier, "sem")
-    play.sign_what_waits()
+    play.do_what_waits()
 
 
 def visitors(play: Player) -> Tale:
-    """A DEDA that was found good in one round."""
+    """A DEDA found good in one round, a public copy in which no member is named, and the decision of the director."""
     case = read_case("visitors")
     yield play.ago(31, 13, 15)
     dossier = play.start(case)
@@ -76,11 +97,18 @@ def visitors(play: Player) -> Tale:
     play.adopt(dossier, case)
     yield play.ago(12, 9)
     play.approve(dossier, "sem", "chris")
-    play.sign_what_waits()
+    play.do_what_waits()
+    yield play.ago(11, 10)
+    play.publish(dossier, *(Redaction("5.1.2.e", passage=play.name_of(one)) for one in ("mila", "lotte")))
+    yield play.ago(9, 10)
+    play.put_before(dossier, "otto")
+    yield play.ago(7, 15)
+    play.decide(dossier, "otto", GOES_AHEAD)
+    play.do_what_waits()
 
 
 def wifi(play: Player) -> Tale:
-    """An advice against it."""
+    """An advice against it, put before the director, who has not decided yet."""
     case = read_case("wifi")
     yield play.ago(36, 10)
     dossier = play.start(case)
@@ -94,7 +122,9 @@ def wifi(play: Player) -> Tale:
     play.adopt(dossier, case)
     yield play.ago(20, 10)
     play.approve(dossier, "chris", "sem")
-    play.sign_what_waits()
+    play.do_what_waits()
+    yield play.ago(8, 9, 30)
+    play.put_before(dossier, "otto")
 
 
 def air(play: Player) -> Tale:
@@ -105,7 +135,9 @@ def air(play: Player) -> Tale:
     play.fill_in(dossier, case)
     play.submit(dossier, case)
     yield play.ago(28, 9)
-    play.take_up(dossier, ("mila", "daan"))
+    play.take_up(dossier, ("mila", "daan", "lotte"))
+    yield play.ago(27, 11, 20)
+    play.recuse(dossier, case, "lotte")
     yield play.ago(15, 15)
     play.judge(dossier, case, "mila", "daan")
     yield play.ago(10, 13, 30)

@@ -24,6 +24,8 @@ class Role(StrEnum):
     CONTENT_OWNER = "content_owner"
     """Writes and publishes question sets (NL: inhoudsbeheerder)."""
     ADMINISTRATOR = "administrator"
+    OFFICIAL = "official"
+    """Decides on a project after the advice, and answers for it (NL: besluitnemer)."""
     SYSTEM = "system"
     """The worker; never a person."""
 
@@ -36,6 +38,7 @@ GRANTABLE_ROLES: Final = COMMITTEE_ROLES | {
     Role.AUDITOR,
     Role.CONTENT_OWNER,
     Role.ADMINISTRATOR,
+    Role.OFFICIAL,
 }
 """Roles that can be given to a person."""
 
@@ -101,19 +104,26 @@ class Involvement:
     """Was assigned as a member to review it."""
     submitted: bool = False
     """The dossier has been handed in at least once; before that it is the team's alone."""
+    recused: bool = False
+    """Withdrew from it because of an interest (NL: teruggetreden)."""
+    decides: bool = False
+    """Its signed advice was put before this official."""
 
 
 def roles_in_dossier(committee_roles: Set[Role], involvement: Involvement) -> frozenset[Role]:
     """Return the roles that count in one dossier; none means: it does not exist for this person.
 
-    Members see what is assigned to them; chair and secretary see all that was handed in to their committee.
+    Members see what is assigned to them; chair and secretary see all that was handed in to their committee. An
+    official sees what was put before him or her, and decides on nothing that the own committee advised on.
 
     >>> sorted(roles_in_dossier({Role.CHAIR, Role.MEMBER}, Involvement(submitted=True)))
     [<Role.CHAIR: 'chair'>]
     """
     if involvement.in_team:
         return frozenset({Role.SUBMITTER, Role.TEAM} if involvement.leads else {Role.TEAM})
-    if involvement.ever_in_team or not involvement.submitted:
+    if involvement.ever_in_team or involvement.recused or not involvement.submitted:
         return frozenset()
+    if involvement.decides and not committee_roles:
+        return frozenset({Role.OFFICIAL})
     hidden = set() if involvement.assigned else {Role.MEMBER}
     return frozenset(committee_roles & COMMITTEE_ROLES) - hidden

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from ethiek.errors import InputError
 
@@ -33,12 +34,21 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class MeetingInput:
+    """When the committee met about it, and the ids of who was there; None: the date was not filled in."""
+
+    on: date | None
+    present: frozenset[UUID]
+
+
+@dataclass(frozen=True, slots=True)
 class AdviceInput:
     """An advice as the chair puts it on paper."""
 
     verdict: Verdict
     motivation: str
     conditions: tuple[Condition, ...] = ()
+    meeting: MeetingInput | None = None
 
 
 def check_advice(advice: AdviceInput) -> None:

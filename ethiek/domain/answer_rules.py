@@ -41,7 +41,7 @@ FIELDS: Final[Mapping[Kind, frozenset[str]]] = {
     Kind.NUMBER: frozenset({"number", "text"}),
     Kind.TABLE: frozenset({"rows"}),
 }
-"""The fields of an answer that belong to a kind of question; ``considerations`` belongs to all."""
+"""The fields of an answer that belong to a kind of question; ``considerations`` and ``dissent`` belong to all."""
 
 
 class ProblemCode(StrEnum):
@@ -80,6 +80,7 @@ def problems(question: Question, answer: Answer) -> tuple[Problem, ...]:
         *_text("text", answer.text, MAX_SHORT if short else MAX_TEXT),
         *(_limited(question.limits, answer.text) if question.limits else ()),
         *_text("considerations", answer.considerations, MAX_TEXT),
+        *_text("dissent", answer.dissent, MAX_TEXT),
         *_choice(question, answer),
         *_choices(question, answer),
         *_date("date", answer.date),
@@ -105,7 +106,8 @@ def normalise(question: Question, answer: Answer) -> Answer:
         "rows": tuple(row for row in map(_clean_row, answer.rows) if row),
     }
     own = {name: value for name, value in clean.items() if name in FIELDS[question.kind]}
-    return Answer(**own, considerations=_clean(answer.considerations))  # type: ignore[arg-type]
+    beside = {"considerations": _clean(answer.considerations), "dissent": _clean(answer.dissent)}
+    return Answer(**own, **beside)  # type: ignore[arg-type]
 
 
 def _clean(text: str) -> str:

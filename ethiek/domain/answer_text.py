@@ -9,6 +9,7 @@ from ethiek.domain.answers import Answer
 from ethiek.questionnaires.model import Column, Kind, Question
 
 YES_NO: Final = {"yes": "Ja", "no": "Nee"}
+DISSENT: Final = "Afwijkend standpunt"
 
 
 def plain_text(question: Question, answer: Answer) -> str:
@@ -21,8 +22,9 @@ def plain_text(question: Question, answer: Answer) -> str:
 
 
 def whole_text(question: Question, answer: Answer) -> str:
-    """Return answer and considerations as one text."""
-    return "\n\n".join(filter(None, (plain_text(question, answer), answer.considerations)))
+    """Return answer, considerations and dissent as one text."""
+    dissent = f"{DISSENT}: {answer.dissent}" if answer.dissent else ""
+    return "\n\n".join(filter(None, (plain_text(question, answer), answer.considerations, dissent)))
 
 
 def _pieces(question: Question, answer: Answer) -> Iterator[str]:

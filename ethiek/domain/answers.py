@@ -37,7 +37,7 @@ class Answer:
 
     ``choice``: option id (YES_NO: "yes" or "no"). ``choices``: option ids, in the order of the question.
     ``date``: ISO date. ``number``: decimal number as text, with a point. ``rows``: per row column id -> text.
-    ``considerations``: the considerations and choices behind the answer.
+    ``considerations``: the considerations and choices behind the answer. ``dissent``: how others in the team see it.
     """
 
     text: str = ""
@@ -47,6 +47,7 @@ class Answer:
     number: str = ""
     rows: tuple[Mapping[str, str], ...] = ()
     considerations: str = ""
+    dissent: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The canonical form: only what is filled in.
@@ -55,7 +56,7 @@ class Answer:
         {'text': 'Artikel 5.', 'choice': 'yes'}
         """
         filled: dict[str, Any] = {}
-        for name in ("text", "choice", "choices", "date", "number", "rows", "considerations"):
+        for name in ("text", "choice", "choices", "date", "number", "rows", "considerations", "dissent"):
             value = getattr(self, name)
             if value:
                 filled[name] = (
@@ -70,7 +71,7 @@ class Answer:
         """Read the canonical form back.
 
         >>> Answer.from_json({"choices": ["privacy"]})
-        Answer(text='', choice='', choices=('privacy',), date='', number='', rows=(), considerations='')
+        Answer(text='', choice='', choices=('privacy',), date='', number='', rows=(), considerations='', dissent='')
         """
         values = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
         return cls(**values)  # type: ignore[arg-type]  # the stored form was made by to_json

@@ -29,41 +29,56 @@ class Permission(StrEnum):
     REVIEW_WRITE = "review_write"
     ADVICE_ADOPT = "advice_adopt"
     ADVICE_APPROVE = "advice_approve"
+    RECUSE = "recuse"
     REPORT_READ = "report_read"
     REPORT_RETRY = "report_retry"
     REPORT_WITHDRAW = "report_withdraw"
+    REPORT_PUBLISH = "report_publish"
+    PUBLICATION_PREVIEW = "publication_preview"
+    PUBLICATION_ADOPT = "publication_adopt"
     ARCHIVE_READ = "archive_read"
     QUESTIONNAIRE_MANAGE = "questionnaire_manage"
+    DECISION_LIST = "decision_list"
+    DECISION_REQUEST = "decision_request"
+    DECISION_TAKE = "decision_take"
 
 
 _TEAM: Final = frozenset({Role.SUBMITTER, Role.TEAM})
 _COMMITTEE: Final = frozenset({Role.MEMBER, Role.CHAIR, Role.SECRETARY})
 _LEAD: Final = frozenset({Role.SUBMITTER})
 _SECRETARY: Final = frozenset({Role.SECRETARY})
+_OFFICIAL: Final = frozenset({Role.OFFICIAL})
 _EVERYBODY: Final = frozenset(Role) - {Role.SYSTEM}
 
 PERMISSIONS: Final[Mapping[Permission, frozenset[Role]]] = {
     Permission.ACCOUNT_USE: _EVERYBODY,
     Permission.DOSSIER_CREATE: _LEAD,
     Permission.DOSSIER_LIST: _TEAM | _COMMITTEE,
-    Permission.DOSSIER_READ: _TEAM | _COMMITTEE,
+    Permission.DOSSIER_READ: _TEAM | _COMMITTEE | _OFFICIAL,
     Permission.DOSSIER_EDIT: _LEAD,
     Permission.TEAM_MANAGE: _LEAD,
     Permission.ANSWER_EDIT: _TEAM,
     Permission.DOSSIER_SUBMIT: _LEAD,
     Permission.DOSSIER_WITHDRAW: _LEAD,
-    Permission.ROUND_READ: _TEAM | _COMMITTEE,
+    Permission.ROUND_READ: _TEAM | _COMMITTEE | _OFFICIAL,
     Permission.REMARK_WRITE: _COMMITTEE,
     Permission.REMARK_REPLY: _TEAM,
     Permission.CASE_MANAGE: _SECRETARY,
     Permission.REVIEW_WRITE: frozenset({Role.MEMBER}),
     Permission.ADVICE_ADOPT: frozenset({Role.CHAIR}),
     Permission.ADVICE_APPROVE: frozenset({Role.CHAIR, Role.SECRETARY}),
-    Permission.REPORT_READ: _TEAM | _COMMITTEE,
+    Permission.RECUSE: _COMMITTEE,
+    Permission.REPORT_READ: _TEAM | _COMMITTEE | _OFFICIAL,
     Permission.REPORT_RETRY: _SECRETARY,
     Permission.REPORT_WITHDRAW: frozenset({Role.CHAIR}),
+    Permission.REPORT_PUBLISH: _SECRETARY,
+    Permission.PUBLICATION_PREVIEW: frozenset({Role.CHAIR, Role.SECRETARY}),
+    Permission.PUBLICATION_ADOPT: frozenset({Role.CHAIR}),
     Permission.ARCHIVE_READ: frozenset({Role.AUDITOR}),
     Permission.QUESTIONNAIRE_MANAGE: frozenset({Role.CONTENT_OWNER}),
+    Permission.DECISION_LIST: _OFFICIAL,
+    Permission.DECISION_REQUEST: _SECRETARY,
+    Permission.DECISION_TAKE: _OFFICIAL,
 }
 
 ORGANISATION_WIDE: Final = frozenset(
@@ -72,6 +87,7 @@ ORGANISATION_WIDE: Final = frozenset(
         Permission.DOSSIER_CREATE,
         Permission.ARCHIVE_READ,
         Permission.QUESTIONNAIRE_MANAGE,
+        Permission.DECISION_LIST,
     },
 )
 """Permissions that a role in the organisation gives; all others are decided per dossier."""

@@ -232,23 +232,3 @@ def _longest_rise(ranks: Sequence[int]) -> set[int]:
         found.add(last)
         last = before[last]
     return found
-
-
-def with_questions(questionnaire: Questionnaire, changed: Mapping[str, Question]) -> Questionnaire:
-    """Return the same set with some questions replaced, by id."""
-    return replace(
-        questionnaire,
-        parts=tuple(
-            replace(
-                part,
-                sections=tuple(
-                    replace(
-                        section,
-                        questions=tuple(changed.get(one.id, one) for one in section.questions),
-                    )
-                    for section in part.sections
-                ),
-            )
-            for part in questionnaire.parts
-        ),
-    )

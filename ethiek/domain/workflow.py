@@ -51,6 +51,8 @@ class Facts:
     """Released remarks of earlier rounds without a reply of the team."""
     unconfirmed_answers: int = 0
     """Answers that came from elsewhere, to questions asked now, which nobody confirmed yet."""
+    unclean_attachments: int = 0
+    """Files in which a virus was found, or about which nobody knows yet."""
     released_remarks: int = 0
     """Released remarks on the present round."""
     reviews_received: int = 0
@@ -82,6 +84,11 @@ def answers_confirmed(facts: Facts) -> bool:
 def remarks_answered(facts: Facts) -> bool:
     """Every released remark has a reply."""
     return facts.unanswered_remarks == 0
+
+
+def attachments_clean(facts: Facts) -> bool:
+    """Every file was looked through, and nothing was found."""
+    return facts.unclean_attachments == 0
 
 
 def remark_released(facts: Facts) -> bool:
@@ -131,7 +138,7 @@ TRANSITIONS: Final = (
         EDITABLE,
         S.SUBMITTED,
         R.SUBMITTER,
-        (not_stopped, answers_complete, answers_confirmed, remarks_answered),
+        (not_stopped, answers_complete, answers_confirmed, remarks_answered, attachments_clean),
     ),
     Transition(A.WITHDRAW, EDITABLE | {S.SUBMITTED}, S.WITHDRAWN, R.SUBMITTER),
     Transition(A.TAKE_UP, {S.SUBMITTED}, S.IN_REVIEW, R.SECRETARY),

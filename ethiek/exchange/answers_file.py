@@ -16,6 +16,7 @@ from typing import Any, Final
 import jsonschema
 
 from ethiek.domain.answer_rules import normalise, problems
+from ethiek.domain.answer_text import DISSENT
 from ethiek.domain.answers import Answer, Answers, Slot
 from ethiek.domain.carried import slots_of
 from ethiek.errors import InputError, NotFoundError
@@ -269,18 +270,19 @@ class _Writer:
         return Answer(rows=left if any(left) else ())
 
     def row(self, task: Task, _slot: Slot, question: Question, answer: Answer) -> Answer:
-        """Write every row in a field of its own; considerations stand in the first."""
+        """Write every row in a field of its own; considerations and dissent stand in the first."""
         rows: dict[int, Any] = {}
         for index, row in enumerate(answer.rows):
             others = {id_: cell for id_, cell in row.items() if id_ != task.column}
             numbered = Answer(rows=(*({} for _ in range(index)), others))
             main = [(MAIN, row[task.column])] if row.get(task.column) else []
             rows[index] = [*main, *texts_of(question, numbered)]
-        if answer.considerations:
-            rows.setdefault(0, []).append((CONSIDERATIONS, answer.considerations))
+        beside = ((CONSIDERATIONS, answer.considerations), (DISSENT, answer.dissent))
+        if texts := [(name, text) for name, text in beside if text]:
+            rows.setdefault(0, []).extend(texts)
         if rows:
             self._rows[task.id] = {index: join(texts) for index, texts in rows.items()}
-        return replace(answer, rows=(), considerations="")
+        return replace(answer, rows=(), considerations="", dissent="")
 
     def group(self, task: Task, _slot: Slot, question: Question, answer: Answer) -> Answer:
         columns = {column.id: column for column in question.columns}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
+from ethiek.domain.answer_text import DISSENT
 from ethiek.exchange.blocks import Block, Document, Grid, Heading, Text, Written
 from ethiek.exchange.characters import shown
 from ethiek.exchange.dossier import (
@@ -23,7 +24,9 @@ from ethiek.exchange.dossier import (
 )
 from ethiek.exchange.typed import Typed, literal
 from ethiek.markup import BulletList, Table, plain, read
-from ethiek.reports.values import Value, moment_words
+from ethiek.markup.tree import Cell
+from ethiek.reports.source import Json
+from ethiek.reports.values import Value, date_words, moment_words
 
 NOT_SIGNED: Final = "Concept — niet ondertekend"
 """The first line of every document: only a sealed report is final."""
@@ -46,7 +49,9 @@ def compose(dossier: DossierExport) -> Document:
         _opening(dossier),
         content.parts(),
         _conclusions(dossier),
+        content.gatherings(),
         content.actions(),
+        _attachments(dossier),
         content.remarks(),
         content.earlier(),
     )
@@ -138,6 +143,8 @@ class _Content:
         yield from self._value(entry.value, entry.text)
         if entry.considerations:
             yield self.typed.text(entry.considerations, "Overwegingen")
+        if entry.dissent:
+            yield self.typed.text(entry.dissent, DISSENT)
         for reason in entry.warnings:
             yield Text(reason, "Let op")
         for remark in entry.remarks:
@@ -158,6 +165,17 @@ class _Content:
         yield self.typed.text(remark.text, _IN_A_ROW.join(filter(None, head)))
         for reply in remark.replies:
             yield self.typed.text(reply.text, _IN_A_ROW.join(("Reactie", reply.by, moment_words(reply.at))))
+
+    def gatherings(self) -> Iterator[Block]:
+        if self.dossier.gatherings:
+            yield Heading(2, "Bijeenkomsten van het team")
+        for one in self.dossier.gatherings:
+            yield Heading(3, one.title)
+            yield Text(date_words(one.on.isoformat()), "Datum")
+            people = tuple((literal(person.name), literal(person.role)) for person in one.participants)
+            yield Grid("Deelnemers", Table((literal("Naam"), literal("Rol")), people))
+            if one.note:
+                yield self.typed.text(one.note, "Notities")
 
     def actions(self) -> Iterator[Block]:
         if self.dossier.actions:
@@ -189,6 +207,8 @@ class _Content:
             yield self.typed.text(one.text)
         if considerations := one.answer.get("considerations"):
             yield self.typed.text(considerations, "Overwegingen")
+        if dissent := one.answer.get("dissent"):
+            yield self.typed.text(dissent, DISSENT)
 
 
 def _of_the_set(text: str, label: str = "") -> Iterator[Block]:
@@ -209,6 +229,19 @@ def _conclusions(dossier: DossierExport) -> Iterator[Block]:
     for one in dossier.conclusions:
         yield Heading(3, f"{one.title}: {one.level.lower()}")
         yield Text(one.reason)
+
+
+def _attachments(dossier: DossierExport) -> Iterator[Block]:
+    if dossier.attachments:
+        yield Heading(2, "Bijlagen")
+        yield Text("De bestanden zelf zitten hier niet bij.", quiet=True)
+        columns = tuple(map(literal, ("Bestand", "Bij vraag", "Omschrijving", "SHA-256")))
+        yield Grid("Bijlagen", Table(columns, tuple(map(_attachment, dossier.attachments))))
+
+
+def _attachment(row: Json) -> tuple[Cell, ...]:
+    place = row["question"] or "het hele dossier"
+    return tuple(map(literal, (row["name"], place, row["description"], row["sha256"])))
 
 
 def _numbered(thing: Part | Section) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ethiek.domain.gatherings import Gathering
 from ethiek.reports.conclusions import Concluded
 from ethiek.reports.model import Instrument
 from ethiek.reports.source import Json
@@ -96,6 +97,11 @@ class Entry:
         """The considerations and choices behind the answer."""
         return str(self.answer.get("considerations", ""))
 
+    @property
+    def dissent(self) -> str:
+        """How others in the team see it."""
+        return str(self.answer.get("dissent", ""))
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -179,3 +185,7 @@ class DossierExport:
     earlier: tuple[Earlier, ...]
     remarks: tuple[Remark, ...]
     """Released remarks that stand at no question here."""
+    attachments: tuple[Json, ...] = ()
+    """The files of the dossier, as a snapshot names them; the files themselves are not taken along."""
+    gatherings: tuple[Gathering, ...] = ()
+    """Of the team."""

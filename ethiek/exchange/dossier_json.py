@@ -55,6 +55,8 @@ def to_json(dossier: DossierExport) -> bytes:
             ],
             "earlier_answers": [_earlier(one) for one in dossier.earlier],
             "remarks": [_remark(remark) for remark in dossier.remarks],
+            **({"attachments": list(dossier.attachments)} if dossier.attachments else {}),
+            **({"sessions": [one.to_json() for one in dossier.gatherings]} if dossier.gatherings else {}),
         }
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ethiek.domain.gatherings import Gathering
 from ethiek.exchange.dossier import (
     Actions,
     DossierExport,
@@ -20,9 +21,10 @@ from ethiek.exchange.dossier import (
     ToConfirm,
 )
 from ethiek.reports import assessment
+from ethiek.reports.annexes import numbered
 from ethiek.reports.assessment import Place, assess
 from ethiek.reports.conclusions import conclusions_in
-from ethiek.reports.model import instrument_of, numbered
+from ethiek.reports.model import instrument_of
 from ethiek.reports.source import Json, has_light_markdown
 from ethiek.reports.values import table_of
 
@@ -67,6 +69,8 @@ def lay_out(source: Source) -> DossierExport:
         actions=tuple(_actions(source)),
         earlier=source.earlier,
         remarks=more.loose_remarks(),
+        attachments=tuple(source.content.get("attachments", ())),
+        gatherings=tuple(Gathering.from_json(row) for row in source.content.get("sessions", ())),
     )
 
 

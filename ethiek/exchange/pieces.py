@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ethiek.domain.answer_rules import MAX_ROWS
-from ethiek.domain.answer_text import YES_NO
+from ethiek.domain.answer_text import DISSENT, YES_NO
 from ethiek.domain.answers import Answer
 from ethiek.exchange.written import MAIN, Texts
 from ethiek.questionnaires.model import Column, Kind, Question
@@ -46,6 +46,7 @@ def texts_of(question: Question, answer: Answer, default: tuple[str, str] | None
         (EXPLANATION, beside),
         *_cells(question, answer.rows, default),
         (CONSIDERATIONS, answer.considerations),
+        (DISSENT, answer.dissent),
     ]
     return [(name, text) for name, text in named if text or _CELL.fullmatch(name)]
 
@@ -85,6 +86,7 @@ def _shown(column: Column, cell: str) -> str:
 def names_of(question: Question) -> Iterator[str]:
     """Every name that a text of an answer to this question can have."""
     yield CONSIDERATIONS
+    yield DISSENT
     if question.kind in {Kind.YES_NO, Kind.CHOICE, Kind.MULTI_CHOICE}:
         yield CHOICE
     if question.kind in {Kind.DATE, Kind.NUMBER}:
@@ -139,7 +141,7 @@ class Reader:
         self.choose((*filter(None, [more.choice]), *more.choices))
         for row in more.rows:
             self._rows[self._next()] = dict(row)
-        told = {name: getattr(more, name) for name in ("text", "date", "number", "considerations")}
+        told = {name: getattr(more, name) for name in ("text", "date", "number", "considerations", "dissent")}
         self._answer = replace(self._answer, **{name: text for name, text in told.items() if text})
 
     def answer(self) -> Answer:
@@ -156,7 +158,7 @@ class Reader:
             self.choose(ids[label] for label in text.split("\n") if label in ids)
             return
         value = {Kind.DATE: "date", Kind.NUMBER: "number"}.get(self._question.kind, "text")
-        field = {MAIN: value, CONSIDERATIONS: "considerations"}.get(name, "text")
+        field = {MAIN: value, CONSIDERATIONS: "considerations", DISSENT: "dissent"}.get(name, "text")
         text = _both(getattr(self._answer, field), text)
         self._answer = replace(self._answer, **{field: text})  # type: ignore[arg-type]  # all are texts
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ethiek.domain.actors import Role
@@ -89,6 +89,8 @@ class Approval(Base):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id", ondelete="RESTRICT"))
     approved_at: Mapped[datetime]
     advice_sha256: Mapped[str] = mapped_column(String(64))
+    signs: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """This person will sign the report too, with a certificate of their own."""
 
     advice: Mapped[Advice] = relationship(back_populates="approvals", lazy="raise_on_sql")
     user: Mapped[User] = relationship(lazy="raise_on_sql")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ethiek.domain.advice import Verdict
+from ethiek.domain.decisions import Outcome
 from ethiek.domain.report_status import StatusChange
 from ethiek.models.base import Base
 from ethiek.models.ids import uuid7
@@ -16,7 +17,10 @@ from ethiek.models.users import User
 
 
 class ArchiveRecord(Base):
-    """A signed report (NL: archiefstuk), with what an auditor searches on. Triggers refuse update and delete."""
+    """A signed report (NL: archiefstuk), with what an auditor searches on. Triggers refuse update and delete.
+
+    An advice has one report without a decision, and one edition for each decision on it.
+    """
 
     __tablename__ = "archive_record"
     __table_args__ = (
@@ -24,11 +28,20 @@ class ArchiveRecord(Base):
         Index("ix_archive_record_year", "year", "signed_at", "id"),
         Index("ix_archive_record_unit", "unit", "signed_at", "id"),
         Index("ix_archive_record_advice_sha256", "advice_sha256"),
+        Index(
+            "uq_archive_record_advice",
+            "advice_id",
+            unique=True,
+            sqlite_where=text("decision_id IS NULL"),
+            postgresql_where=text("decision_id IS NULL"),
+        ),
+        Index("uq_archive_record_decision", "decision_id", unique=True),
+        CheckConstraint("(decision_id IS NULL) = (outcome IS NULL)", name="outcome_of_its_decision"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id", ondelete="RESTRICT"), index=True)
-    advice_id: Mapped[UUID] = mapped_column(ForeignKey("advice.id", ondelete="RESTRICT"), unique=True)
+    advice_id: Mapped[UUID] = mapped_column(ForeignKey("advice.id", ondelete="RESTRICT"))
     reference: Mapped[str] = mapped_column(String(20))
     title: Mapped[str] = mapped_column(String(200))
     unit: Mapped[str] = mapped_column(String(200))
@@ -47,6 +60,10 @@ class ArchiveRecord(Base):
     signed_at: Mapped[datetime]
     test_seal: Mapped[bool]
     """Signed with the test certificate of this installation: no legal value."""
+    decision_id: Mapped[UUID | None] = mapped_column(ForeignKey("decision.id", ondelete="RESTRICT"))
+    """The decision of the official that stands in it; None in a report that was made before there was one."""
+    outcome: Mapped[Outcome | None]
+    """Of that decision."""
 
     renewals: Mapped[list[ArchiveRenewal]] = relationship(
         back_populates="record", lazy="raise_on_sql", order_by="ArchiveRenewal.id"

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, and_, text
+from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ethiek.domain.drafts import DraftStatus, Weight
@@ -49,6 +50,16 @@ class QuestionnaireOffer(Base):
     revision: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy reads a plain dict
+
+    @hybrid_method
+    def holds_on(self, day: date) -> bool:
+        """Whether the version can be chosen on that day; in a query, a condition."""
+        return self.withdrawn_at is None and self.offered_from <= day
+
+    @holds_on.expression
+    @classmethod
+    def _holds_on(cls, day: date) -> ColumnElement[bool]:
+        return and_(cls.withdrawn_at.is_(None), cls.offered_from <= day)
 
 
 class QuestionnaireDraft(Base):

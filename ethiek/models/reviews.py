@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ethiek.domain.actors import Role
 from ethiek.domain.advice import Verdict
+from ethiek.domain.recusals import RecusalStep
 from ethiek.models.base import Base
 from ethiek.models.dossiers import Snapshot
 from ethiek.models.ids import uuid7
@@ -103,3 +105,33 @@ class Review(Base):
     member: Mapped[User] = relationship(lazy="raise_on_sql")
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy reads a plain dict
+
+
+class RecusalEvent(Base):
+    """Somebody of the committee withdrew from a dossier, or that was undone. Triggers refuse update and delete.
+
+    ``number`` counts from 1 per person and dossier: who has an odd last number takes no part.
+    """
+
+    __tablename__ = "recusal_event"
+    __table_args__ = (
+        UniqueConstraint("dossier_id", "user_id", "number"),
+        CheckConstraint("(number % 2 = 1) = (step = 'recused')", name="turn_by_turn"),
+        CheckConstraint("role IN ('member', 'chair', 'secretary')", name="role_in_committee"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id", ondelete="RESTRICT"))
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id", ondelete="RESTRICT"))
+    number: Mapped[int]
+    step: Mapped[RecusalStep]
+    role: Mapped[Role] = mapped_column(
+        Enum(Role, native_enum=False, values_callable=lambda roles: [one.value for one in roles], length=40)
+    )
+    """In which capacity; the CHECK allows the roles of a committee only."""
+    reason: Mapped[str]
+    by_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id", ondelete="RESTRICT"))
+    at: Mapped[datetime]
+
+    user: Mapped[User] = relationship(foreign_keys=user_id, lazy="raise_on_sql")
+    by: Mapped[User] = relationship(foreign_keys=by_id, lazy="raise_on_sql")

@@ -45,6 +45,23 @@ def changes_only_while(table: str, column: str, condition: str, dialect: str) ->
     return (_REFUSE, *_always(table, column, "BEFORE UPDATE", f"ROW WHEN ({changed})", "fixed"))
 
 
+def with_the_team(table: str, column: str, dialect: str) -> tuple[str, ...]:
+    """Statements after which rows are added, and a column changes, only while the team has their dossier."""
+    if dialect == "sqlite":
+        held = "(SELECT status FROM dossier WHERE id = NEW.dossier_id) NOT IN ('draft', 'changes_requested')"
+        moments = {"insert": "BEFORE INSERT", column: f"BEFORE UPDATE OF {column}"}
+        return tuple(
+            _sqlite(table, name, moment, "handed in", when=f"WHEN {held} ")
+            for name, moment in moments.items()
+        )
+    trigger, fired = f"{table}_with_the_team", f"BEFORE INSERT OR UPDATE OF {column}"
+    return (
+        _REFUSE_HANDED_IN,
+        f"CREATE TRIGGER {trigger} {fired} ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_when_handed_in()",
+        f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {trigger}",
+    )
+
+
 def without(table: str, names: Sequence[str], dialect: str) -> tuple[str, ...]:
     """Statements that take triggers of a table away; ``names`` as the functions above give them.
 
@@ -81,6 +98,13 @@ def protect(table: Table, *columns: str) -> None:
 _REFUSE = (
     "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION "
     "USING MESSAGE = TG_TABLE_NAME || ': ' || TG_ARGV[0], ERRCODE = 'restrict_violation'; END $$"
+)
+
+_REFUSE_HANDED_IN = (
+    "CREATE OR REPLACE FUNCTION refuse_when_handed_in() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+    "IF (SELECT status FROM dossier WHERE id = NEW.dossier_id) NOT IN ('draft', 'changes_requested') THEN "
+    "RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ': handed in', ERRCODE = 'restrict_violation'; "
+    "END IF; RETURN NEW; END $$"
 )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ethiek.domain.actors import Role
+from ethiek.domain.signing import PersonalSigning
 from ethiek.models.base import Base
 from ethiek.models.ids import uuid7
 
@@ -39,6 +40,10 @@ class Committee(Base):
     name: Mapped[str] = mapped_column(String(200), unique=True)
     quorum: Mapped[int]
     """How many members must have recorded a verdict before the chair adopts an advice."""
+    personal_signing: Mapped[PersonalSigning] = mapped_column(
+        default=PersonalSigning.NOBODY, server_default=PersonalSigning.NOBODY.value
+    )
+    """Whether chair and secretary also sign with certificates of their own."""
 
 
 class Unit(Base):

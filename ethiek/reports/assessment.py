@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ethiek.errors import RenderError
+from ethiek.reports.attachments import Attachment, attachments_in, files_by_place
 from ethiek.reports.source import Json
 from ethiek.reports.values import Value, moment_words, value_of
 from ethiek.reports.words import Words
@@ -44,6 +45,9 @@ class Entry:
     warnings: tuple[str, ...]
     place: tuple[str, str] = ("", "")
     """Question id and item, by which a page links to it."""
+    attachments: tuple[Attachment, ...] = ()
+    dissent: str = ""
+    """How others in the team see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ class _Submitted:
     warnings: dict[Place, list[str]]
     remarks: dict[Place, list[Json]]
     words: Words
+    attachments: dict[Place, tuple[Attachment, ...]]
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
     """Question id -> option id -> label."""
 
@@ -141,6 +146,7 @@ def _submitted(questionnaire: Json, snapshot: Json, remarks: Iterable[Json], wor
         warnings=warnings,
         remarks=by_place,
         words=words,
+        attachments=files_by_place(attachments_in(snapshot, questionnaire, words)),
         labels={question["id"]: _option_labels(question) for question in _questions(questionnaire)},
     )
 
@@ -193,4 +199,6 @@ def _entry(question: Json, item: str, submitted: _Submitted) -> Entry:
         remarks=tuple(remark_of(remark, submitted.words) for remark in remarks),
         warnings=tuple(submitted.warnings.get(place, ())),
         place=place,
+        attachments=submitted.attachments.get(place, ()),
+        dissent=answer.get("dissent", ""),
     )

@@ -1,7 +1,7 @@
 """Renders one document in a process of its own: ``python -m ethiek.reports.child``.
 
-Standard input is one JSON object: ``kind`` (advice, concept or bundle) and what a source of that kind holds, with
-documents in base64. Standard output is the PDF (exit status 0) or, with exit status 3, a JSON object with
+Standard input is one JSON object: ``kind`` (advice, concept, bundle or public) and what a source of that kind holds,
+with documents in base64. Standard output is the PDF (exit status 0) or, with exit status 3, a JSON object with
 ``reason`` and ``questions``.
 """
 

@@ -64,6 +64,23 @@ def run_child(
         return status, answer.read()
 
 
+def run_secret_child(module: str, job: bytes, *, wall_seconds: float) -> tuple[int, bytes]:
+    """The same for a job that holds a secret: through pipes only, never through a file.
+
+    Raises:
+        ChildTimeoutError: it did not finish within ``wall_seconds``.
+    """
+    with _popen(module, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        try:
+            output, _ = child.communicate(job, timeout=wall_seconds)
+        except subprocess.TimeoutExpired as error:
+            raise ChildTimeoutError from error
+        finally:
+            if child.poll() is None:
+                child.kill()
+    return child.returncode, output
+
+
 @contextmanager
 def prepared(modules: Sequence[str]) -> Iterator[None]:
     """Keep a process at hand in which these modules are imported, for the children of this process and its forks.

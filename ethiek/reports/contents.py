@@ -6,8 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ethiek.reports.assessment import Part, Remark
+from ethiek.reports.attachments import Attachment
 from ethiek.reports.conclusions import Concluded
+from ethiek.reports.decision import Decision
+from ethiek.reports.gatherings import Gathering
 from ethiek.reports.house import House
+from ethiek.reports.meetings import Meeting
+from ethiek.reports.public import PublicCopy
+from ethiek.reports.recusals import Recusal
 from ethiek.reports.summary import Condition, Summary
 from ethiek.reports.values import Table
 from ethiek.reports.verification_address import VerificationAddress
@@ -17,8 +23,14 @@ class Variant(StrEnum):
     """What kind of document is printed from the same data."""
 
     ADVICE = "advice"
+    PREVIEW = "preview"
+    """An advice that waits for approvals: never signed, and marked on every page."""
     CONCEPT = "concept"
     """A dossier without advice: never signed, and marked on every page."""
+    PUBLIC = "public"
+    """A copy of a signed report for everybody, from which things were left out: not signed itself."""
+    FULL = "full"
+    """One round of a whole dossier, to be read: never signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +67,16 @@ class Round:
     number: int
     at: str
     sha256: str
+    changes: tuple[Changes, ...] | None = None
+    """What changed since the round before, per kind; None for the first, and where the advice does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Questions whose answers are new, changed or removed (``title``), each by number, text and item."""
+
+    title: str
+    questions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +154,10 @@ class Advice:
     adopted_by: str
     adopted_at: str
     adopted_on: str
+    awaited: tuple[str, ...] = ()
+    """Roles whose approval is still to come; of a preview only."""
+    recusals: tuple[Recusal, ...] = ()
+    meeting: Meeting | None = None
 
     @property
     def minority(self) -> tuple[Review, ...]:
@@ -174,3 +200,11 @@ class Report:
     verification: VerificationAddress | None = None
     """Where everybody can check it; None if its organisation has no page for that."""
     anchor: str = ""
+    public: PublicCopy | None = None
+    """Of a public copy: what it says about itself."""
+    loose: tuple[Remark, ...] = ()
+    """Remarks on a round that are about no question; those on an advice are in the advice."""
+    attachments: tuple[Attachment, ...] = ()
+    gatherings: tuple[Gathering, ...] = ()
+    decision: Decision | None = None
+    """Of the accountable official; None in a report that was made before there was one."""

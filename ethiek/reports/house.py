@@ -56,7 +56,7 @@ def checked_colour(text: str) -> str:
     colour = text.strip().lower()
     if not COLOUR_FORM.fullmatch(colour):
         raise RenderError("a colour has the form #rrggbb")
-    if _contrast_on_white(colour) < LEAST_CONTRAST:
+    if contrast(colour) < LEAST_CONTRAST:
         raise RenderError("the colour is too light to be read on white")
     return colour
 
@@ -102,8 +102,8 @@ def _is_spoken(element: ET.Element) -> bool:
     return element.tag in {f"{SVG}title", f"{SVG}desc"}
 
 
-def _contrast_on_white(colour: str) -> float:
-    """The contrast ratio with white (WCAG 2.2, definition of relative luminance)."""
+def contrast(colour: str) -> float:
+    """The contrast ratio of a colour with white (WCAG 2.2, definition of relative luminance)."""
     channels = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
     linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)  # noqa: PLR2004
     luminance = sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

@@ -10,45 +10,56 @@ from __future__ import annotations
 import base64
 import io
 import json
-import re
 import sys
 import warnings
 from collections.abc import Sequence
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
 import pikepdf
-import pypdf
 
 from .confinement import confine
+from .later import kinds_of_change
+from .printed import first_page, is_printed
 from .signatures import signatures_in
 from .standing import certificates_in, lists_in
 
 MEMORY_BYTES: Final = 3 * 2**29
 CPU_SECONDS: Final = 20
 LARGEST_EMBEDDED: Final = 64 * 2**20
-PRINTED: Final = {
-    "snapshot": r"(?:Controlegetal dossier|Checksum of the dossier) \(SHA-256\):\s*([0-9a-f]{64})\b",
-    "advice": r"(?:Controlegetal advies|Checksum of the advice) \(SHA-256\):\s*([0-9a-f]{64})\b",
-}
-"""The labels as in the words of a report, in each language; written out, so that a reader needs no words."""
-TEST_WORDS: Final = re.compile(
-    r"(?:verzegeld\s+met\s+een\s+TESTCERTIFICAAT|sealed\s+with\s+a\s+TEST\s+CERTIFICATE)\."
-)
 
 Facts = dict[str, Any]
 
 
-def inspect(pdf: bytes, roots: Sequence[Any], lists: Sequence[Any] = ()) -> Facts:
+def inspect(
+    pdf: bytes, roots: Sequence[Any], lists: Sequence[Any] = (), *, now: datetime | None = None
+) -> Facts:
     """Everything the checks need to know, as plain JSON values.
+
+    Args:
+        now: the moment of the check; without it, this moment.
 
     Raises:
         Exception: of any kind, for a file that is not what it should be.
     """
-    return {"signatures": signatures_in(pdf, roots, lists), "files": _embedded(pdf), **_printed(pdf)}
+    signatures, files = signatures_in(pdf, roots, lists, now=now), _embedded(pdf)
+    facts: Facts = {
+        "signatures": signatures,
+        "files": {name: _document(data) for name, data in files.items()},
+        "inside": _inside(pdf, signatures),
+        **first_page(pdf),
+    }
+    if facts["inside"] and any(one["changes"] == "changed" for one in signatures):
+        facts["inside"]["changed"] = kinds_of_change(pdf, facts["inside"]["size"])
+    if any(one["displaced"] for one in signatures):
+        facts["agrees"] = _agrees(pdf, files.get("advice.json", b""))
+    return facts
 
 
-def inspect_anything(pdf: bytes, trust: Sequence[bytes], crls: Sequence[bytes] = ()) -> Facts:
+def inspect_anything(
+    pdf: bytes, trust: Sequence[bytes], crls: Sequence[bytes] = (), *, now: datetime | None = None
+) -> Facts:
     """The same for a file that may be anything; ``error`` is the only fact about one that cannot be read.
 
     Args:
@@ -60,17 +71,28 @@ def inspect_anything(pdf: bytes, trust: Sequence[bytes], crls: Sequence[bytes] =
     except (ValueError, TypeError):
         return {"error": "trust"}
     try:
-        return inspect(pdf, roots, lists)
+        return inspect(pdf, roots, lists, now=now)
     except Exception as error:  # noqa: BLE001  # the parsers raise whatever they like on hostile files
         return {"error": type(error).__name__}
 
 
-def _embedded(pdf: bytes) -> dict[str, Facts]:
+def _inside(pdf: bytes, signatures: Sequence[Facts]) -> Facts | None:
+    """The signed file that this one begins with, if there is something behind it."""
+    end = signatures[-1]["end"] if signatures else 0
+    return {"sha256": sha256(pdf[:end]).hexdigest(), "size": end} if 0 < end < len(pdf) else None
+
+
+def _embedded(pdf: bytes) -> dict[str, bytes]:
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        return {
-            name: _document(bytes(spec.get_file().read_bytes()))
-            for name, spec in document.attachments.items()
-        }
+        return {name: bytes(spec.get_file().read_bytes()) for name, spec in document.attachments.items()}
+
+
+def _agrees(pdf: bytes, advice: bytes) -> bool:
+    """The pages of a file without a seal say what its data say; looked at to tell what may have happened to it."""
+    try:
+        return is_printed(pdf, json.loads(advice))
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return False
 
 
 def _document(data: bytes) -> Facts:
@@ -89,22 +111,15 @@ def _says(content: dict[str, Any]) -> Facts:
     return {
         "format": content.get("format"),
         "signatures": content.get("signatures"),
+        "level": content.get("level"),
         "questionnaire": questionnaire.get("sha256") if isinstance(questionnaire, dict) else None,
         "snapshot": content.get("snapshot_sha256"),
         "advice": content.get("advice_sha256"),
+        "report": content.get("report_sha256"),
         "approvals": content.get("approvals"),
         "dossier": dossier if isinstance(dossier, dict) else {},
         "verdict": content.get("verdict"),
     }
-
-
-def _printed(pdf: bytes) -> Facts:
-    text = pypdf.PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
-    found = {name: re.findall(pattern, text) for name, pattern in PRINTED.items()}
-    printed = {
-        name: values[-1] if values else "" for name, values in found.items()
-    }  # no typed text follows ours
-    return {"printed": printed, "says_test": bool(TEST_WORDS.search(text))}
 
 
 def main() -> int:

@@ -18,15 +18,21 @@ LARGEST_ANSWER: Final = 2**16
 LOOPBACK: Final = {"localhost", "127.0.0.1", "::1"}
 STATES: Final = {"valid": "", "superseded": "superseded", "withdrawn": "withdrawn", "unknown": "not_issued"}
 """What the instance says -> why the report does not hold."""
+ISSUED: Final = STATES.keys() - {"unknown"}
 
 
-def current(instance: str, sha256: str, language: str, *, seconds: float = SECONDS) -> Finding:
+def current(
+    instance: str, sha256: str, language: str, *, inside_sha256: str = "", seconds: float = SECONDS
+) -> Finding:
     """Ask an instance of Ethiek about a file; no answer is never a pass.
 
     Args:
         instance: its address, for example ``https://ethiek.example.org``.
+        inside_sha256: of the signed file that this one begins with; asked about when the file is not known.
     """
     answer = _answer(instance, sha256, seconds)
+    if answer == "unknown" and inside_sha256 and _answer(instance, inside_sha256, seconds) in ISSUED:
+        return finding("status", language, ok=False, words="asked_inside")
     if answer not in STATES:
         return finding("status", language, ok=False, words="asked", why=reason(answer, language))
     why = STATES[answer]

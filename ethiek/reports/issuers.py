@@ -53,6 +53,7 @@ class Trust:
             allow_fetching=self.fetch,
             fetcher_backend=BoundedFetchers() if self.fetch else None,
             revocation_mode="require" if proof else "soft-fail",
+            retroactive_revinfo=True,  # servers answer with their own time, which is after we began
         )
 
 

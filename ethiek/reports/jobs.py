@@ -10,11 +10,18 @@ from typing import Any, Final
 
 from ethiek.errors import RenderError
 from ethiek.reports.house import House
-from ethiek.reports.source import BundleSource, ConceptSource, ReportSource
+from ethiek.reports.public_source import PublicSource
+from ethiek.reports.source import BundleSource, ConceptSource, FullSource, HandedIn, ReportSource
 
-Source = ReportSource | ConceptSource | BundleSource
+Source = ReportSource | ConceptSource | BundleSource | FullSource | PublicSource
 KINDS: Final[MappingProxyType[str, type[Source]]] = MappingProxyType(
-    {"advice": ReportSource, "concept": ConceptSource, "bundle": BundleSource}
+    {
+        "advice": ReportSource,
+        "concept": ConceptSource,
+        "bundle": BundleSource,
+        "full": FullSource,
+        "public": PublicSource,
+    }
 )
 BYTES: Final = "base64"
 """The one member of the object that stands for a byte string."""
@@ -34,13 +41,22 @@ def source_of(job: bytes) -> Source:
     """
     try:
         values = json.loads(job, object_hook=_decoded)
-        made = KINDS[values.pop("kind")]
-        values["house"] = House(**values["house"])
-        if "dossiers" in values:
-            values["dossiers"] = tuple(map(tuple, values["dossiers"]))
-        return made(**values)
+        return KINDS[values.pop("kind")](**{name: _member(name, value) for name, value in values.items()})
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RenderError("the job is not a report source") from error
+
+
+def _member(name: str, value: Any) -> Any:
+    """A member of a source that JSON has no type for, as it was."""
+    if name == "house":
+        return House(**value)
+    if name == "dossiers":
+        return tuple(map(tuple, value))
+    if name == "rounds":
+        return tuple(HandedIn(**one) for one in value)
+    if name in {"advice", "report"} and isinstance(value, dict):
+        return ReportSource(**{inner: _member(inner, given) for inner, given in value.items()})
+    return value
 
 
 def _encoded(value: bytes) -> dict[str, str]:

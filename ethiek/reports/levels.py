@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 
-from ethiek.reports.fields import SEAL, TIMESTAMPS
+from ethiek.reports.fields import APPROVALS, SEAL, TIMESTAMPS
 
 
 class Level(StrEnum):
@@ -33,3 +34,12 @@ class Level(StrEnum):
     def signatures(self) -> tuple[str, ...]:
         """The fields that are filled, in order."""
         return (SEAL.name, TIMESTAMPS[0].name) if self is Level.B_LTA else (SEAL.name,)
+
+    def signatures_with(self, roles: Collection[str]) -> tuple[str, ...]:
+        """The same, with those of the persons who sign behind the seal.
+
+        >>> Level.B_LTA.signatures_with({"secretary", "chair"})
+        ('Seal', 'ApprovalChair', 'ApprovalSecretary', 'ArchiveTimestamp1')
+        """
+        seal, *stamps = self.signatures
+        return (seal, *(field.name for role, field in APPROVALS.items() if role in roles), *stamps)

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Final
 
 from ethiek.errors import RenderError
-from ethiek.questionnaires.model import Kind
-from ethiek.reports.assessment import Remark, assess, remark_of
+from ethiek.reports.advised import advice_of, participants_of
+from ethiek.reports.annexes import action_points, instrument_warnings, residual_risks
+from ethiek.reports.assessment import assess, remark_of
+from ethiek.reports.attachments import attachments_in
 from ethiek.reports.conclusions import conclusions_in
 from ethiek.reports.contents import (
-    Advice,
-    Approval,
-    Collected,
     Dossier,
     Hashes,
     Instrument,
     Report,
-    Review,
-    Round,
     Variant,
-    Verdict,
-    Warned,
 )
+from ethiek.reports.decision import decision_of
+from ethiek.reports.gatherings import gatherings_in
 from ethiek.reports.languages import WORDS
+from ethiek.reports.rounds import rounds_of
 from ethiek.reports.source import (
     ConceptSource,
     Documents,
+    FullSource,
     Json,
     ReportSource,
     digest,
@@ -34,30 +36,29 @@ from ethiek.reports.source import (
     read,
     read_concept,
 )
-from ethiek.reports.summary import Condition, summarise
-from ethiek.reports.values import date_words, day_words, instant, moment_words, table_of
+from ethiek.reports.summary import summarise
+from ethiek.reports.values import instant, moment_words
 from ethiek.reports.verification_address import verification_address
 from ethiek.reports.words import Words
-from ethiek.reports.words_nl import NL
 
 __all__ = ["Instrument", "Report", "ReportSource", "build"]
 
 TEMPLATE_VERSION: Final = "2.0"
 """Of the templates, their style sheet and their words; a change of the printed page changes it."""
-VERDICTS: Final = NL.verdicts
 
 
-def build(source: ReportSource) -> Report:
+def build(source: ReportSource, documents: Documents | None = None) -> Report:
     """Make the page model.
+
+    Args:
+        documents: those of the source from which things were left out; None: as they are.
 
     Raises:
         RenderError: the documents are incomplete, or do not belong together.
     """
-    documents = read(source)
-    try:
+    documents = documents or read(source)
+    with _complete():
         return _build(source, documents)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise RenderError(f"the documents are incomplete: {type(error).__name__} {error}") from error
 
 
 def build_concept(source: ConceptSource, anchor: str = "") -> Report:
@@ -70,16 +71,48 @@ def build_concept(source: ConceptSource, anchor: str = "") -> Report:
         RenderError: the documents are incomplete, or do not belong together.
     """
     snapshot, questionnaire = read_concept(source)
-    try:
+    with _complete():
         return _concept(source, snapshot, questionnaire, anchor)
+
+
+def build_full(source: FullSource) -> tuple[tuple[Report, ...], Report | None]:
+    """Make the page models of every round, the first first, and of the advice.
+
+    Raises:
+        RenderError: the documents are incomplete, or do not belong together.
+    """
+    rounds = []
+    for number, handed_in in enumerate(source.rounds, 1):
+        concept = ConceptSource(
+            handed_in.snapshot,
+            handed_in.questionnaire,
+            source.organisation,
+            source.committee,
+            source.language,
+            source.house,
+        )
+        snapshot, questionnaire = read_concept(concept)
+        with _complete():
+            report = _concept(concept, snapshot, questionnaire, f"r{number}-", json.loads(handed_in.remarks))
+        rounds.append(replace(report, variant=Variant.FULL))
+    return tuple(rounds), build(source.advice) if source.advice else None
+
+
+@contextmanager
+def _complete() -> Iterator[None]:
+    """Whatever a document lacks is one kind of error."""
+    try:
+        yield
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise RenderError(f"the documents are incomplete: {type(error).__name__} {error}") from error
 
 
-def issued_at(documents: Documents) -> str:
-    """The moment of the last approval, in ISO 8601 with a Z."""
-    last = max(instant(approval["at"]) for approval in documents.approvals["approvals"])
-    return _utc(last.isoformat())
+def issued_at(documents: Documents, *, preview: bool = False) -> str:
+    """The moment of the last approval or decision (of a preview without any: of the adoption), in ISO 8601 with a Z."""
+    decided = [documents.decision["decided"]] if documents.decision else []
+    steps = [*documents.approvals["approvals"], *decided]
+    steps = steps or ([documents.advice["adopted"]] if preview else [])
+    return _utc(max(instant(step["at"]) for step in steps).isoformat())
 
 
 def _utc(moment: str) -> str:
@@ -90,12 +123,14 @@ def _build(source: ReportSource, documents: Documents) -> Report:
     words = WORDS[source.language]
     snapshot, advice = documents.snapshot, documents.advice
     parts, loose = assess(documents.questionnaire, snapshot, advice["remarks"], words)
-    issued = issued_at(documents)
-    printed = _advice(documents, tuple(remark_of(remark, words) for remark in loose), words)
-    risks = tuple(_collected(documents.questionnaire, snapshot, words, of_actions=False))
+    issued = issued_at(documents, preview=source.preview)
+    printed = advice_of(
+        documents, tuple(remark_of(remark, words) for remark in loose), words, preview=source.preview
+    )
+    risks = residual_risks(documents.questionnaire, snapshot, words)
     markdown = has_light_markdown(snapshot)
     return Report(
-        variant=Variant.ADVICE,
+        variant=Variant.PREVIEW if source.preview else Variant.ADVICE,
         language=source.language,
         house=source.house,
         light_markdown=markdown,
@@ -114,18 +149,23 @@ def _build(source: ReportSource, documents: Documents) -> Report:
         hashes=Hashes(digest(source.snapshot), digest(source.advice), digest(source.questionnaire)),
         parts=parts,
         conclusions=conclusions_in(snapshot, words),
-        actions=tuple(_collected(documents.questionnaire, snapshot, words, of_actions=True)),
+        actions=action_points(documents.questionnaire, snapshot, words),
         risks=risks,
-        warnings=tuple(_warnings(documents.questionnaire, snapshot)),
-        rounds=tuple(_rounds(advice["rounds"], words)),
-        participants=tuple(_participants(snapshot, printed, words)),
-        verification=verification_address(source.public_url, digest(source.advice)),
+        warnings=instrument_warnings(documents.questionnaire, snapshot),
+        rounds=tuple(rounds_of(advice["rounds"], documents.questionnaire, words)),
+        participants=tuple(participants_of(snapshot, printed, words, documents.decision)),
+        verification=verification_address(source.public_url, digest(source.advice), words),
+        attachments=attachments_in(snapshot, documents.questionnaire, words),
+        gatherings=gatherings_in(snapshot, words),
+        decision=decision_of(source.decision, documents.decision, printed.conditions, words),
     )
 
 
-def _concept(source: ConceptSource, snapshot: Json, questionnaire: Json, anchor: str) -> Report:
+def _concept(
+    source: ConceptSource, snapshot: Json, questionnaire: Json, anchor: str, remarks: Sequence[Json] = ()
+) -> Report:
     words = WORDS[source.language]
-    parts, _ = assess(questionnaire, snapshot, [], words)
+    parts, loose = assess(questionnaire, snapshot, list(remarks), words)
     at = _utc(snapshot["submitted"]["at"])
     return Report(
         variant=Variant.CONCEPT,
@@ -145,12 +185,15 @@ def _concept(source: ConceptSource, snapshot: Json, questionnaire: Json, anchor:
         hashes=Hashes(digest(source.snapshot), "", digest(source.questionnaire)),
         parts=parts,
         conclusions=conclusions_in(snapshot, words),
-        actions=tuple(_collected(questionnaire, snapshot, words, of_actions=True)),
-        risks=tuple(_collected(questionnaire, snapshot, words, of_actions=False)),
-        warnings=tuple(_warnings(questionnaire, snapshot)),
+        actions=action_points(questionnaire, snapshot, words),
+        risks=residual_risks(questionnaire, snapshot, words),
+        warnings=instrument_warnings(questionnaire, snapshot),
         rounds=(),
         participants=(),
         anchor=anchor,
+        loose=tuple(remark_of(remark, words) for remark in loose),
+        attachments=attachments_in(snapshot, questionnaire, words),
+        gatherings=gatherings_in(snapshot, words),
     )
 
 
@@ -176,88 +219,3 @@ def instrument_of(questionnaire: Json) -> Instrument:
         authors=tuple(account["authors"]),
         unresolved=tuple(account["unresolved"]),
     )
-
-
-def _advice(documents: Documents, remarks: tuple[Remark, ...], words: Words) -> Advice:
-    advice = documents.advice
-    return Advice(
-        organisation=advice["organisation"],
-        committee=advice["committee"],
-        verdict=_verdict(advice["verdict"], words),
-        motivation=advice["motivation"],
-        conditions=tuple(
-            Condition(row["text"], row["owner"], date_words(row["due_on"] or "", words))
-            for row in advice["conditions"]
-        ),
-        reviews=tuple(
-            Review(
-                row["by"], _verdict(row["verdict"], words), row["motivation"], moment_words(row["at"], words)
-            )
-            for row in advice["reviews"]
-        ),
-        quorum=advice.get("quorum"),
-        approvals=tuple(
-            Approval(words.approvers[row["role"]], row["by"], moment_words(row["at"], words))
-            for row in documents.approvals["approvals"]
-        ),
-        remarks=remarks,
-        adopted_by=advice["adopted"]["by"],
-        adopted_at=moment_words(advice["adopted"]["at"], words),
-        adopted_on=day_words(advice["adopted"]["at"], words),
-    )
-
-
-def _verdict(code: str, words: Words) -> Verdict:
-    return Verdict(code, words.verdicts[code])
-
-
-def _rounds(rows: Sequence[Json], words: Words) -> Iterator[Round]:
-    for row in rows:
-        yield Round(row["round"], moment_words(row["submitted_at"], words), row["sha256"])
-
-
-def _participants(snapshot: Json, advice: Advice, words: Words) -> Iterator[tuple[str, str]]:
-    """Who did what for the advice, in order of time."""
-    yield snapshot["submitted"]["by"], words.handed_in_by
-    for review in advice.reviews:
-        yield review.by, words.reviewed
-    yield advice.adopted_by, words.adopted_by
-    for approval in advice.approvals:
-        yield approval.by, words.approved_as.format(role=approval.role.lower())
-
-
-def _collected(questionnaire: Json, snapshot: Json, words: Words, *, of_actions: bool) -> Iterator[Collected]:
-    """Action points, or residual risks, in the order of the question set."""
-    answers = {row["question"]: row["answer"] for row in snapshot["answers"]}
-    for part in questionnaire["parts"]:
-        for section in part["sections"]:
-            for question in section["questions"]:
-                rows = answers.get(question["id"], {}).get("rows")
-                if not rows or question["kind"] != Kind.TABLE:
-                    continue
-                if of_actions and question["actions"]:
-                    yield Collected(numbered(part), table_of(question, rows, words))
-                elif not (of_actions or question["actions"]) and _names_residual(section, question):
-                    yield Collected(numbered(section), table_of(question, rows, words))
-
-
-def _names_residual(section: Json, question: Json) -> bool:
-    """Whatever the language of the report: question sets are in a language of their own."""
-    text = f"{section['title']} {question['text']}".casefold()
-    return any(words.residual in text for words in WORDS.values())
-
-
-def numbered(thing: Json) -> str:
-    """The title of a part or section behind its official number, if it has one."""
-    return f"{thing['number']} {thing['title']}".strip()
-
-
-def _warnings(questionnaire: Json, snapshot: Json) -> Iterator[Warned]:
-    numbers = {
-        question["id"]: question["number"] or question["text"]
-        for part in questionnaire["parts"]
-        for section in part["sections"]
-        for question in section["questions"]
-    }
-    for warning in snapshot["warnings"]:
-        yield Warned(numbers.get(warning["question"], warning["question"]), warning["reason"])

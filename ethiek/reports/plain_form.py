@@ -7,10 +7,13 @@ from typing import Any, Final
 
 from asn1crypto import cms, core
 
+from .fields import APPROVAL_NAMES
+
 SET_OF: Final = 0x31
 TIME_STAMP: Final = "signature_time_stamp_token"
 GAP: Final = re.compile(rb"<(?:[0-9A-Fa-f]{2})+>")
 CAPITAL_GAP: Final = re.compile(rb"<(?:[0-9A-F]{2})+>")
+SMALL_GAP: Final = re.compile(rb"<(?:[0-9a-f]{2})+>")
 
 
 def is_plain_seal(signature: Any) -> bool:
@@ -26,7 +29,7 @@ def is_plain_seal(signature: Any) -> bool:
         and _versions(data, info) == ("v1", "v1")
         and _names_issuer(info, signature.signer_cert)
         and named == bytes([SET_OF, len(used)]) + used
-        and all(_is_plain_token(token) for token in _added(info))
+        and all(_is_plain_token(token) for token in stamps_inside(info))
     )
 
 
@@ -35,8 +38,8 @@ def is_plain_stamp(signature: Any) -> bool:
     return _is_exact(signature.pkcs7_content) and _is_plain_token(signature.signed_data)
 
 
-def _added(info: Any) -> list[Any]:
-    """The time stamps in a seal; None for anything else that was added to it, which is not looked into."""
+def stamps_inside(info: Any) -> list[Any]:
+    """The time stamps in a signature; None for anything else that was added to it, which is not looked into."""
     attributes = [] if isinstance(info["unsigned_attrs"], core.Void) else list(info["unsigned_attrs"])
     if not attributes:
         return []
@@ -46,24 +49,37 @@ def _added(info: Any) -> list[Any]:
     return [only["values"][0]["content"]]
 
 
+def stamp_issuers(signature: Any) -> list[Any]:
+    """The certificates that came with the time stamps in a seal."""
+    tokens = [token for token in stamps_inside(signature.signer_info) if token is not None]
+    return [certificate for token in tokens for certificate in _certificates(token)]
+
+
+def _certificates(data: Any) -> list[Any]:
+    return [one.chosen for one in data["certificates"] if one.name == "certificate"]
+
+
 def _is_plain_token(data: Any) -> bool:
     """A time stamp of one authority; digests may be written in more than one way (RFC 3161, 2.4.2)."""
     if data is None or len(data["signer_infos"]) != 1:
         return False
     info = data["signer_infos"][0]
     named = [one["algorithm"].native for one in data["digest_algorithms"]]
-    signers = [one.chosen for one in data["certificates"] if one.name == "certificate"]
     return bool(
         _versions(data, info) == ("v3", "v1")
-        and any(_names_issuer(info, certificate) for certificate in signers)
+        and any(_names_issuer(info, certificate) for certificate in _certificates(data))
         and named == [info["digest_algorithm"]["algorithm"].native]
     )
 
 
 def leaves_out_only_itself(pdf: bytes, signature: Any) -> bool:
-    """The gap between the signed bytes is one string in hexadecimal: the signature itself, as we write it."""
+    """The gap between the signed bytes is one string in hexadecimal: the signature itself, as we write it.
+
+    A person may have signed with a tool that writes small letters.
+    """
     gap = gap_of(pdf, signature)
-    return bool(CAPITAL_GAP.fullmatch(gap) or (is_stamp(signature) and GAP.fullmatch(gap)))
+    small = str(signature.field_name) in APPROVAL_NAMES and SMALL_GAP.fullmatch(gap)
+    return bool(small or CAPITAL_GAP.fullmatch(gap))
 
 
 def is_where_it_says(pdf: bytes, signature: Any) -> bool:

@@ -37,6 +37,18 @@ WHY: Final[dict[str, dict[str, str]]] = {
         "nl": "de handtekening of het certificaat klopt niet",
         "en": "the signature or the certificate does not fit",
     },
+    "between": {
+        "nl": "er kwam iets tussen de handtekening ervoor en deze",
+        "en": "something came between the signature before it and this one",
+    },
+    "same": {
+        "nl": "het certificaat is ook voor een andere handtekening gebruikt",
+        "en": "the certificate was used for another signature too",
+    },
+    "no_stamp": {
+        "nl": "geen tijdstempel bewijst wanneer zij is gezet",
+        "en": "no time stamp proves when it was set",
+    },
     "superseded": {
         "nl": "er is een later advies over hetzelfde dossier",
         "en": "there is a later advice on the same dossier",
@@ -54,6 +66,21 @@ WHY: Final[dict[str, dict[str, str]]] = {
     "unclear": {
         "nl": "het antwoord was niet te begrijpen",
         "en": "the answer could not be understood",
+    },
+    "changed_pages": {"nl": "wat er op de pagina's staat", "en": "what is on the pages"},
+    "changed_notes": {
+        "nl": "notities of stempels over de pagina's",
+        "en": "notes or stamps over the pages",
+    },
+    "changed_files": {"nl": "de bijlagen met gegevens", "en": "the data files"},
+    "changed_fields": {
+        "nl": "formuliervelden of ondertekeningen",
+        "en": "form fields or signatures",
+    },
+    "changed_properties": {"nl": "de titel of andere eigenschappen", "en": "the title or other properties"},
+    "changed_behaviour": {
+        "nl": "lagen, scripts of verwijzingen",
+        "en": "layers, scripts or references",
     },
     "damaged": {
         "nl": "het is beschadigd, afgebroken of versleuteld",

@@ -9,8 +9,9 @@ from __future__ import annotations
 import gc
 import io
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Any, Final
 
 import jinja2
@@ -22,19 +23,21 @@ from weasyprint.urls import FatalURLFetchingError
 
 from ethiek.errors import RenderError
 from ethiek.reports.assets import AssetFetcher
+from ethiek.reports.boxes import with_boxes, without_boxes
 from ethiek.reports.compiled import COMPILED
 from ethiek.reports.conformance import Finisher
-from ethiek.reports.contents import Report
-from ethiek.reports.fields import SignatureField, fields_of
+from ethiek.reports.contents import Report, Variant
+from ethiek.reports.fields import SignatureField, fields_of, said_in
 from ethiek.reports.fonts import printable
 from ethiek.reports.house import House
 from ethiek.reports.jobs import Source
 from ethiek.reports.languages import WORDS
-from ethiek.reports.model import TEMPLATE_VERSION, build, build_concept
-from ethiek.reports.source import BundleSource, ConceptSource, ReportSource
+from ethiek.reports.model import TEMPLATE_VERSION, build, build_concept, build_full
+from ethiek.reports.public_source import PublicSource
+from ethiek.reports.publishing import build_public
+from ethiek.reports.source import BundleSource, ConceptSource, FullSource, ReportSource
 from ethiek.reports.typed import Typed, printed_form
 from ethiek.reports.values import instant
-from ethiek.reports.words import Words
 
 VARIANT: Final = "pdf/a-3a"
 LIGHT_MARKDOWN: Final = Typed(light_markdown=True)
@@ -42,6 +45,7 @@ NOTHING: Final = '<!DOCTYPE html><html lang="nl"><title>-</title><body><h1>-</h1
 RELATIONS: Final = {
     "snapshot.json": "Source",
     "advice.json": "Source",
+    "decision.json": "Source",
     "approvals.json": "Data",
     "questionnaire.json": "Data",
 }
@@ -53,22 +57,27 @@ def rendered(source: Source) -> bytes:
     Raises:
         RenderError: the documents are wrong, a font is missing, or something is loaded that may not be.
     """
-    if isinstance(source, ReportSource):
-        return render(source)
-    return render_concept(source) if isinstance(source, ConceptSource) else render_bundle(source)
+    for kind, make in MAKERS.items():
+        if isinstance(source, kind):
+            return make(source)
+    raise RenderError(f"there is no way to print {type(source).__name__}")
 
 
 def render(source: ReportSource) -> bytes:
-    """Make the report, unsigned, with empty fields for the seal and, if expected, for time stamps.
+    """Make the report, unsigned, with empty fields for the seal and, if expected, for persons and time stamps.
 
     Returns:
-        A PDF 1.7 file that conforms to PDF/A-3a and PDF/UA-1 and embeds the four documents.
+        A PDF 1.7 file that conforms to PDF/A-3a and PDF/UA-1 and embeds the documents. A preview has neither fields
+        nor documents, so that nobody can make a report of it.
 
     Raises:
         RenderError: as :func:`rendered`.
     """
     report = build(source)
-    fields = fields_of(time_stamps=source.time_stamps)
+    if source.preview:
+        return _pdf(page(report), _styles(report.house, report.language))
+    made = fields_of(time_stamps=source.time_stamps, signatures=source.signatures)
+    fields = said_in(report.language, made)
     return _pdf(page(report), _styles(report.house, report.language), _attachments(source, report), fields)
 
 
@@ -83,6 +92,21 @@ def render_concept(source: ConceptSource) -> bytes:
     return _pdf(html, _styles(report.house, report.language))
 
 
+def render_public(source: PublicSource) -> bytes:
+    """Print a copy for everybody, from which things were left out: without documents in it, and never signed.
+
+    Raises:
+        RenderError: as :func:`rendered`.
+    """
+    report = build_public(source)
+    return _pdf(public_page(report), _styles(report.house, report.language))
+
+
+def public_page(report: Report) -> str:
+    """A public copy as one HTML page."""
+    return _page("public.html", report, report=report, files=())
+
+
 def render_bundle(source: BundleSource) -> bytes:
     """Print several dossiers for a meeting in one file, marked as a concept.
 
@@ -93,8 +117,34 @@ def render_bundle(source: BundleSource) -> bytes:
         raise RenderError("a bundle has at least one dossier")
     concepts = enumerate(source.concepts(), 1)
     reports = tuple(build_concept(concept, f"d{number}-") for number, concept in concepts)
-    html = _page("bundle.html", reports[0], report=reports[0], reports=reports, title=source.title)
+    chapters = _chapters("bundle_dossier.html", reports)
+    html = _page(
+        "bundle.html", reports[0], report=reports[0], reports=reports, chapters=chapters, title=source.title
+    )
     return _pdf(html, _styles(source.house, source.language))
+
+
+def render_full(source: FullSource) -> bytes:
+    """Print every round of a dossier with the remarks on it, and the advice: to read, never signed.
+
+    Raises:
+        RenderError: as :func:`rendered`; or nothing was handed in yet.
+    """
+    if not source.rounds:
+        raise RenderError("a whole dossier has at least one round")
+    rounds, advice = build_full(source)
+    last = rounds[-1]
+    chapters = _chapters("full_round.html", rounds)
+    advised = _chapters("full_advice.html", [advice] if advice else [])
+    html = _page(
+        "full.html", last, report=last, rounds=rounds, advice=advice, chapters=chapters, advised=advised
+    )
+    return _pdf(html, _styles(source.house, source.language))
+
+
+def _chapters(template: str, reports: Iterable[Report]) -> list[Markup]:
+    """Each dossier or round by itself, because texts of an older one are read in another way."""
+    return [Markup(_page(template, one, report=one)) for one in reports]  # noqa: S704  # our own escaped pages
 
 
 def warm_up() -> None:
@@ -108,13 +158,28 @@ def warm_up() -> None:
 
 def page(report: Report) -> str:
     """The report as one HTML page; every text in it is escaped and printable."""
-    return _page("advice.html", report, report=report, files=sorted(RELATIONS))
+    files = sorted(RELATIONS if report.decision else RELATIONS.keys() - {"decision.json"})
+    return _page("advice.html", report, report=report, files=files)
 
 
 def _page(template: str, first: Report, **values: object) -> str:
     environment = _environment(Typed(light_markdown=first.light_markdown))
     environment.globals.update(w=WORDS[first.language], template_version=TEMPLATE_VERSION, **values)
-    return environment.get_template(template).render()
+    html = environment.get_template(template).render()
+    if first.variant is not Variant.PUBLIC:
+        return without_boxes(html)
+    return with_boxes(html, WORDS[first.language], first.language)
+
+
+MAKERS: Final[Mapping[type[Source], Callable[[Any], bytes]]] = MappingProxyType(
+    {
+        ReportSource: render,
+        ConceptSource: render_concept,
+        BundleSource: render_bundle,
+        FullSource: render_full,
+        PublicSource: render_public,
+    }
+)
 
 
 def _pdf(
@@ -198,13 +263,18 @@ def _styles(house: House, language: str) -> str:
     environment = _environment()
     assert environment.loader is not None
     shared = environment.loader.get_source(environment, "advice.css")[0]
-    return shared.replace("var(--house)", house.colour) + _margins(WORDS[language])
+    return shared.replace("var(--house)", house.colour) + _margins(language)
 
 
-def _margins(words: Words) -> str:
+def _margins(language: str) -> str:
+    words = WORDS[language]
     return (
         f'@page {{ @bottom-right {{ content: "{words.page} " counter(page) " {words.page_of} " counter(pages); }} }}\n'
-        f'@page marked {{ @top-center {{ content: "{words.concept}"; }} }}\n'
+        f'@page marked {{ @top-center {{ content: "{words.concept}"; }} background-image: '
+        f'url("asset:{language}-watermark.svg"); }}\n'
+        f'@page copy {{ @top-center {{ content: "{words.copy}"; }} }}\n'
+        f'@page previewed {{ @top-center {{ content: "{words.preview}"; }} }}\n'
+        f'.to-page::after {{ content: " ({words.page.lower()} " target-counter(attr(href), page) ")"; }}\n'
     )
 
 

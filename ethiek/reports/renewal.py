@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -12,9 +13,10 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 
 from ethiek.errors import SigningError
+from ethiek.reports.expected import STAMP_FIELD
 from ethiek.reports.fields import TIMESTAMPS
 from ethiek.reports.issuers import checked_path
-from ethiek.reports.stamping import Proof, Stamping, stamped
+from ethiek.reports.stamping import STAMPS, Proof, Stamping, stamped
 
 OUTDATED: Final = frozenset({"md5", "sha1"})
 """Digests that no longer prove anything; add to this list in time (SOG-IS, Agreed Cryptographic Mechanisms)."""
@@ -25,8 +27,8 @@ class Standing:
     """How the newest proof in a report stands.
 
     ``ends``: of the certificate on which everything rests. ``outdated``: its digest no longer counts.
-    ``field``: the next empty one for a time stamp; empty when there is none. ``stampable``: it has such fields;
-    a report of level B-B has none, and keeps the proof that it has.
+    ``field``: the next one for a time stamp, whether or not it is there already; empty after the 99th.
+    ``stampable``: it has such fields; a report of level B-B has none, and keeps the proof that it has.
     """
 
     ends: datetime
@@ -55,13 +57,22 @@ def standing_of(pdf: bytes) -> Standing:
     return Standing(
         newest.signer_cert.not_valid_after,
         newest.signer_info["digest_algorithm"]["algorithm"].native in OUTDATED,
-        next((field.name for field in TIMESTAMPS if not filled.get(field.name, True)), ""),
+        _next_field(filled),
         any(field.name in filled for field in TIMESTAMPS),
     )
 
 
+def _next_field(filled: Mapping[str, bool]) -> str:
+    """Behind the last one that is filled."""
+    numbers = [int(found[1]) for name in filled if filled[name] and (found := STAMP_FIELD.fullmatch(name))]
+    name = f"{STAMPS}{max(numbers, default=0) + 1}"
+    return name if STAMP_FIELD.fullmatch(name) else ""
+
+
 def renewed(pdf: bytes, field: str, stamping: Stamping) -> bytes:
     """Put one time stamp more over everything, with fresh data about the one before it.
+
+    The first three fields for it were made with the report; further ones are made here.
 
     Raises:
         SigningError: there is no authority, or no time stamp.

@@ -1,4 +1,4 @@
-"""Sealing with a certificate, wherever its key is: a certification signature that allows no change afterwards."""
+"""Signing with a certificate, wherever its key is: the seal, which certifies the file, and persons behind it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from ethiek.errors import SigningError
 from ethiek.reports.expected import TEST_MARK
 from ethiek.reports.fields import SEAL
-from ethiek.reports.stamping import DIGEST, Stamping
+from ethiek.reports.stamping import DIGEST, Proof, Stamping
 from ethiek.reports.writing import UntouchedMetadata
 
 PLAIN: Final = Stamping()
@@ -44,7 +44,7 @@ class RemoteSigner(Protocol):
 
 
 class CertificateSigner:
-    """Seals with a certificate and the key that belongs to it."""
+    """Seals, or signs for a person, with a certificate and the key that belongs to it."""
 
     def __init__(
         self, key: RemoteSigner, certificate: x509.Certificate, chain: tuple[x509.Certificate, ...] = ()
@@ -59,6 +59,11 @@ class CertificateSigner:
         """The common name in the certificate, or the whole subject without one."""
         names = self._certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
         return str(names[0].value) if names else self._certificate.subject.rfc4514_string()
+
+    @property
+    def certificate(self) -> x509.Certificate:
+        """Of the one who signs."""
+        return self._certificate
 
     @property
     def is_test(self) -> bool:
@@ -88,16 +93,37 @@ class CertificateSigner:
 
     def seal(self, pdf: bytes, *, reason: str, at: datetime, stamping: Stamping = PLAIN) -> bytes:
         """See :class:`ethiek.reports.sign.PdfSigner`."""
+        allowed = MDPPerm.FILL_FORMS if stamping.persons else MDPPerm.NO_CHANGES
+        metadata = self._metadata(SEAL.name, reason, certify=True, docmdp_permissions=allowed)
+        sealed, proof = self._signed(pdf, metadata, at, stamping)
+        return stamping.after_sealing(sealed, proof)
+
+    def approve(
+        self, pdf: bytes, field: str, *, reason: str, at: datetime, stamping: Stamping = PLAIN
+    ) -> bytes:
+        """Return a sealed file with the signature of a person behind it.
+
+        Args:
+            field: the empty one that was made for this person.
+
+        Raises:
+            SigningError: there is no signature.
+        """
+        return self._signed(pdf, self._metadata(field, reason), at, stamping)[0]
+
+    def _signed(
+        self, pdf: bytes, metadata: Any, at: datetime, stamping: Stamping
+    ) -> tuple[bytes, Proof | None]:
         self._check_dates(at)
         proof = stamping.begin(_for_pyhanko(self._certificate), self._others())
-        signer = _DatedSigner(self._metadata(reason), self._signer(), stamping.authority, at=at)
+        signer = _DatedSigner(metadata, self._signer(), stamping.authority, at=at)
         try:
             writer = UntouchedMetadata(io.BytesIO(pdf))
             stamping.before_sealing(writer, proof)
             output = signer.sign_pdf(writer, existing_fields_only=True)
         except (PdfError, PyHankoSigningError) as error:
-            raise SigningError(f"the report cannot be sealed: {error}") from error
-        return stamping.after_sealing(bytes(output.getvalue()), proof)
+            raise SigningError(f"the report cannot be signed: {error}") from error
+        return bytes(output.getvalue()), proof
 
     def _check_dates(self, at: datetime) -> None:
         start, end = self._certificate.not_valid_before_utc, self._certificate.not_valid_after_utc
@@ -106,15 +132,14 @@ class CertificateSigner:
         if at > end:
             raise SigningError(f"the signing certificate expired on {_day(end)}", "expired")
 
-    def _metadata(self, reason: str) -> Any:
+    def _metadata(self, field: str, reason: str, **certification: Any) -> Any:
         return signers.PdfSignatureMetadata(
-            field_name=SEAL.name,
+            field_name=field,
             name=self.name,
             reason=reason,
             subfilter=SigSeedSubFilter.PADES,
             md_algorithm=DIGEST,
-            certify=True,
-            docmdp_permissions=MDPPerm.NO_CHANGES,
+            **certification,
         )
 
     def _others(self) -> list[Any]:

@@ -17,6 +17,22 @@ SENTENCES: Final[dict[str, dict[str, tuple[str, str]]]] = {
             "This is not the document that the organisation issued: the checksum of the file differs.",
         ),
     },
+    "inside": {
+        "nl": (
+            "Achter het uitgegeven document staat niets.",
+            (
+                "Dit bestand begint met het document dat de organisatie heeft uitgegeven, de eerste {size} bytes; "
+                "wat erachter staat hoort er niet bij."
+            ),
+        ),
+        "en": (
+            "Nothing is behind the document that was issued.",
+            (
+                "This file begins with the document that the organisation issued, the first {size} bytes; what is "
+                "behind it does not belong to it."
+            ),
+        ),
+    },
     "readable": {
         "nl": (
             "Het bestand is een leesbare PDF.",
@@ -60,6 +76,48 @@ SENTENCES: Final[dict[str, dict[str, tuple[str, str]]]] = {
             "The file was cut back to an earlier state: {missing} should still be in it.",
         ),
     },
+    "level": {
+        "nl": (
+            "Het bewijs in het document heeft het niveau dat het zelf noemt: {expected}.",
+            "Het bewijs in het document hoort niveau {expected} te hebben, en heeft {found}.",
+        ),
+        "en": (
+            "The proof inside the document has the level that it names itself: {expected}.",
+            "The proof inside the document should have level {expected}, and has {found}.",
+        ),
+    },
+    "unstamped": {
+        "nl": (
+            "Het tijdstempel zit in het zegel.",
+            (
+                "Het tijdstempel is uit het zegel gehaald: het document hoort niveau {expected} te hebben, en "
+                "heeft {found}."
+            ),
+        ),
+        "en": (
+            "The time stamp is in the seal.",
+            (
+                "The time stamp was taken out of the seal: the document should have level {expected}, and has "
+                "{found}."
+            ),
+        ),
+    },
+    "unproven": {
+        "nl": (
+            "De gegevens voor een latere controle zitten in het document.",
+            (
+                "De gegevens waarmee het zegel later te controleren is, zijn weg: het document hoort niveau "
+                "{expected} te hebben, en heeft {found}."
+            ),
+        ),
+        "en": (
+            "The data for a later check are in the document.",
+            (
+                "The data with which the seal can be checked later are gone: the document should have level "
+                "{expected}, and has {found}."
+            ),
+        ),
+    },
     "proven": {
         "nl": (
             "Het tijdstip is bewezen: een tijdstempeldienst zag het zegel op {at}.",
@@ -94,15 +152,54 @@ SENTENCES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "nl": (
             "Het bestand is niet opnieuw opgeslagen.",
             (
-                "Het bestand is opnieuw opgeslagen, bijvoorbeeld door een programma om te lezen: het zegel "
-                "geldt niet meer voor dit bestand; de gegevens erin hebben nog wel hun controlegetallen."
+                "Het bestand is opnieuw opgeslagen, en geen zegel geldt nog voor dit bestand. Dat kan "
+                "onschuldig zijn (door een programma om te lezen) of een vervalsing: een deel van een pagina "
+                "kan bedekt of veranderd zijn. Geloof niets wat erin staat, en vraag de organisatie om het "
+                "oorspronkelijke bestand."
             ),
         ),
         "en": (
             "The file was not saved again.",
             (
-                "The file was saved again, for example by a viewer: the seal no longer covers this file; the "
-                "data inside still have their checksums."
+                "The file was saved again, and no seal covers this file any more. That may be innocent (by a "
+                "viewer) or a forgery: part of a page may be covered or changed. Believe nothing that is in "
+                "it, and ask the organisation for the original file."
+            ),
+        ),
+    },
+    "reprinted": {
+        "nl": (
+            "Op de pagina's staat wat de gegevens in het bestand zeggen.",
+            (
+                "Het bestand is opnieuw opgeslagen en dit is niet meer wat werd verzegeld: op de pagina's "
+                "staat een andere tekst dan in de gegevens in het bestand. Geloof niets wat erin staat, en vraag "
+                "de organisatie om het oorspronkelijke bestand."
+            ),
+        ),
+        "en": (
+            "The pages say what the data inside the file say.",
+            (
+                "The file was saved again and is no longer what was sealed: the pages say something else than "
+                "the data inside the file. Believe nothing that is in it, and ask the organisation for the "
+                "original file."
+            ),
+        ),
+    },
+    "forged": {
+        "nl": (
+            "De gegevens in het bestand horen bij elkaar en bij pagina 1.",
+            (
+                "Het bestand is opnieuw opgeslagen en dit is niet meer wat werd verzegeld: de gegevens in het "
+                "bestand kloppen niet meer met elkaar of met pagina 1. Geloof niets wat erin staat, en vraag de "
+                "organisatie om het oorspronkelijke bestand."
+            ),
+        ),
+        "en": (
+            "The data inside the file belong to each other and to page 1.",
+            (
+                "The file was saved again and is no longer what was sealed: the data inside do not fit each "
+                "other or page 1 any more. Believe nothing that is in it, and ask the organisation for the "
+                "original file."
             ),
         ),
     },
@@ -130,6 +227,22 @@ SENTENCES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "en": (
             "The organisation says that this is its valid advice.",
             "The organisation says that this advice does not hold: {why}.",
+        ),
+    },
+    "asked_inside": {
+        "nl": (
+            "De organisatie kent het hele bestand.",
+            (
+                "De organisatie kent dit bestand niet, maar wel het begin ervan als haar eigen document: wat "
+                "erachter staat hoort er niet bij."
+            ),
+        ),
+        "en": (
+            "The organisation knows the whole file.",
+            (
+                "The organisation does not know this file, but it does know the beginning of it as its own "
+                "document: what is behind that does not belong to it."
+            ),
         ),
     },
     "asked": {
@@ -182,6 +295,16 @@ SENTENCES: Final[dict[str, dict[str, tuple[str, str]]]] = {
             "The document was extended or edited after it was sealed.",
         ),
     },
+    "altered": {
+        "nl": (
+            "Na het verzegelen is het document niet aangevuld of bewerkt.",
+            "Na het verzegelen is het document bewerkt; veranderd of toegevoegd: {what}.",
+        ),
+        "en": (
+            "The document was not extended or edited after it was sealed.",
+            "The document was edited after it was sealed; changed or added: {what}.",
+        ),
+    },
     "files": {
         "nl": (
             "De vier bijlagen met gegevens zitten in het bestand.",
@@ -232,6 +355,16 @@ SENTENCES: Final[dict[str, dict[str, tuple[str, str]]]] = {
             "The approval of the chair or the secretary is missing, or both are of one person.",
         ),
     },
+    "personal": {
+        "nl": (
+            "Goedgekeurd met een persoonlijke handtekening door {names}.",
+            "Een persoonlijke handtekening ({field}) telt niet: {why}.",
+        ),
+        "en": (
+            "Approved with a personal signature by {names}.",
+            "A personal signature ({field}) does not count: {why}.",
+        ),
+    },
     "seal_kind": {
         "nl": (
             "Het document zegt zelf terecht of het een testzegel draagt.",
@@ -250,6 +383,42 @@ SENTENCES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "en": (
             "Please note: this is a TEST SEAL without legal value, and the document says so itself.",
             "This is a TEST SEAL without legal value, and the document does not say so.",
+        ),
+    },
+    "five_files": {
+        "nl": (
+            "De vier bijlagen met gegevens en het besluit zitten in het bestand.",
+            "De bijlagen met gegevens zijn niet compleet of niet de juiste.",
+        ),
+        "en": (
+            "The four data files and the decision are inside the document.",
+            "The data files inside the document are not complete, or not the right ones.",
+        ),
+    },
+    "decision": {
+        "nl": (
+            "Het besluit in het bestand heeft het controlegetal van pagina 1, en gaat over dit advies.",
+            (
+                "Het besluit in het bestand heeft een ander controlegetal dan pagina 1 noemt, of gaat over een "
+                "ander advies."
+            ),
+        ),
+        "en": (
+            "The decision inside the file has the checksum printed on page 1, and is about this advice.",
+            (
+                "The decision inside the file has another checksum than page 1 names, or is about another "
+                "advice."
+            ),
+        ),
+    },
+    "no_decision": {
+        "nl": (
+            "Er hoort geen besluit in het bestand te zitten.",
+            "Pagina 1 noemt een besluit, maar het besluit zit niet in het bestand.",
+        ),
+        "en": (
+            "No decision should be inside the file.",
+            "Page 1 names a decision, but the decision is not inside the file.",
         ),
     },
 }

@@ -66,8 +66,17 @@ class Pkcs12Signer(CertificateSigner):
     """Seals with the key in a PKCS#12 file (RSA or elliptic curve)."""
 
     def __init__(self, bundle: bytes, passphrase: str) -> None:
-        key, certificate, chain = _opened(bundle, passphrase)
+        key, certificate, chain = opened(bundle, passphrase)
         super().__init__(_OpenedKey(key), certificate, chain)
+
+    @classmethod
+    def of_key(
+        cls, key: Key, certificate: x509.Certificate, chain: tuple[x509.Certificate, ...]
+    ) -> Pkcs12Signer:
+        """The same, of a file that was opened elsewhere."""
+        signer = cls.__new__(cls)
+        CertificateSigner.__init__(signer, _OpenedKey(_checked_key(key)), certificate, chain)
+        return signer
 
     @classmethod
     def from_files(cls, bundle: Path, passphrase_file: Path) -> Pkcs12Signer:
@@ -99,7 +108,12 @@ class _OpenedKey:
         return self._key.sign(digest, ec.ECDSA(Prehashed(hashes.SHA256())))
 
 
-def _opened(bundle: bytes, passphrase: str) -> tuple[Key, x509.Certificate, tuple[x509.Certificate, ...]]:
+def opened(bundle: bytes, passphrase: str) -> tuple[Key, x509.Certificate, tuple[x509.Certificate, ...]]:
+    """What is in a PKCS#12 file: the key, its certificate, and the other certificates.
+
+    Raises:
+        SigningError: it cannot be opened, or holds no key that can sign.
+    """
     try:
         key, certificate, chain = pkcs12.load_key_and_certificates(bundle, passphrase.encode())
     except (ValueError, UnsupportedAlgorithm) as error:
@@ -114,8 +128,10 @@ def _opened(bundle: bytes, passphrase: str) -> tuple[Key, x509.Certificate, tupl
 def _checked_key(key: object) -> Key:
     if isinstance(key, rsa.RSAPrivateKey):
         if key.key_size < SMALLEST_RSA:
-            raise SigningError(f"the RSA key has {key.key_size} bits; at least {SMALLEST_RSA} are needed")
+            raise SigningError(
+                f"the RSA key has {key.key_size} bits; at least {SMALLEST_RSA} are needed", "weak"
+            )
         return key
     if isinstance(key, ec.EllipticCurvePrivateKey):
         return key
-    raise SigningError("the key is neither RSA nor elliptic curve")
+    raise SigningError("the key is neither RSA nor elliptic curve", "weak")

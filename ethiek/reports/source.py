@@ -1,4 +1,4 @@
-"""What a report is made from: four byte strings, and nothing else.
+"""What a report is made from: four byte strings (five with a decision), and nothing else.
 
 The strings are canonical JSON (RFC 8785). They are embedded in the report as they are, so that everybody can
 recompute the SHA-256 values on page 1.
@@ -7,6 +7,7 @@ recompute the SHA-256 values on page 1.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -18,15 +19,18 @@ from ethiek.reports.languages import WORDS, printed_language
 
 Json = Mapping[str, Any]
 
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
 PLAIN_SNAPSHOT: Final = "ethiek-snapshot/1"
 SNAPSHOT: Final = "ethiek-snapshot/2"
 """Since 2 the texts are light Markdown; nothing else changed."""
-APPROVALS: Final = "ethiek-approvals/2"
-"""Since 2 they say which signatures the finished report must carry; before, that was only the seal."""
+APPROVALS: Final = "ethiek-approvals/3"
+"""Since 2 they say which signatures the finished report must carry (before: only the seal), since 3 its level."""
+DECISION: Final = "ethiek-decision/1"
 FORMATS: Final = {
     "snapshot": (SNAPSHOT, PLAIN_SNAPSHOT),
     "advice": ("ethiek-advice/1",),
-    "approvals": (APPROVALS, "ethiek-approvals/1"),
+    "approvals": (APPROVALS, "ethiek-approvals/2", "ethiek-approvals/1"),
+    "decision": (DECISION,),
 }
 
 
@@ -36,7 +40,9 @@ class ReportSource:
 
     ``test_seal``: the seal will be a test certificate, which page 1 then says in words. ``public_url``: the origin
     under which everybody can check the report, which page 1 then names; empty if there is none.
-    ``time_stamps``: the report has room for time stamps (an authority is configured).
+    ``time_stamps``: the report has room for time stamps (an authority is configured). ``preview``: it is printed for
+    who may approve it, with the approvals until now; marked on every page, without documents in it, never sealed.
+    ``decision``: what the accountable official decided after reading an earlier edition; empty while there is none.
     """
 
     snapshot: bytes
@@ -48,6 +54,14 @@ class ReportSource:
     public_url: str = ""
     time_stamps: bool = False
     house: House = PLAIN
+    preview: bool = False
+    decision: bytes = b""
+
+    @property
+    def signatures(self) -> tuple[str, ...]:
+        """The fields that the finished report must carry, as its approvals say."""
+        named = _parse("approvals.json", self.approvals).get("signatures")
+        return tuple(map(str, named)) if isinstance(named, list) else ()
 
     def files(self) -> dict[str, bytes]:
         """The files embedded in the report, by name.
@@ -55,11 +69,13 @@ class ReportSource:
         >>> list(ReportSource(b"", b"", b"", b"", test_seal=True).files())
         ['snapshot.json', 'advice.json', 'approvals.json', 'questionnaire.json']
         """
+        decided = {"decision.json": self.decision} if self.decision else {}
         return {
             "snapshot.json": self.snapshot,
             "advice.json": self.advice,
             "approvals.json": self.approvals,
             "questionnaire.json": self.questionnaire,
+            **decided,
         }
 
 
@@ -97,13 +113,38 @@ class BundleSource:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedIn:
+    """One round of a dossier: snapshot, question set, and the released remarks on it (a JSON list).
+
+    A remark is as in ``ethiek-advice/1``.
+    """
+
+    snapshot: bytes
+    questionnaire: bytes
+    remarks: bytes = b"[]"
+
+
+@dataclass(frozen=True, slots=True)
+class FullSource:
+    """Everything that was handed in and said about one dossier; ``advice``: None until it is signed."""
+
+    rounds: tuple[HandedIn, ...]
+    organisation: str
+    committee: str
+    advice: ReportSource | None = None
+    language: str = "nl"
+    house: House = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
 class Documents:
-    """The same four documents, parsed."""
+    """The same documents, parsed. ``decision``: None while there is none."""
 
     snapshot: Json
     advice: Json
     approvals: Json
     questionnaire: Json
+    decision: Json | None = None
 
 
 def digest(data: bytes) -> str:
@@ -112,7 +153,7 @@ def digest(data: bytes) -> str:
 
 
 def read(source: ReportSource) -> Documents:
-    """Parse the four documents and check that each names the one it is about.
+    """Parse the documents and check that each names the one it is about.
 
     Raises:
         RenderError: a document is not JSON, has an unknown format, or names another document's SHA-256.
@@ -122,7 +163,8 @@ def read(source: ReportSource) -> Documents:
         **{name.removesuffix(".json"): _parse(name, data) for name, data in source.files().items()}
     )
     for name in FORMATS:
-        _check_format(name, getattr(documents, name))
+        if (document := getattr(documents, name)) is not None:
+            _check_format(name, document)
     _check_chain(source, documents)
     return documents
 
@@ -182,3 +224,16 @@ def _check_chain(source: ReportSource, documents: Documents) -> None:
     for name, expected in named.items():
         if digest(source.files()[name]) != expected:
             raise RenderError(f"{name} differs from the SHA-256 recorded for it")
+    if documents.decision is not None:
+        _check_decision(documents.decision, documents.approvals)
+
+
+def _check_decision(decision: Json, approvals: Json) -> None:
+    """Pass if it is about this advice, and names a signed report that was read.
+
+    Which file that was, only the archive can tell: the report cannot hold its own earlier edition.
+    """
+    if decision.get("advice_sha256") != approvals.get("advice_sha256"):
+        raise RenderError("decision.json is about another advice")
+    if not _SHA256.fullmatch(str(decision.get("report_sha256"))):
+        raise RenderError("decision.json names no report")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from ethiek.domain.redactions import MARKS
 from ethiek.markup import Block, BulletList, NumberedList, plain, read, read_inline, to_text
 from ethiek.reports.fonts import advances
 from ethiek.reports.typed import printed_form
@@ -18,6 +19,7 @@ REASON: Final = 115
 CONDITION: Final = 56
 OWNER: Final = 19
 RISK: Final = 60
+BOX: Final = 4.5
 """In em; a letter takes about half of one. A page full of the widest letters still fits; a test sees to it."""
 
 
@@ -68,7 +70,7 @@ def shortened(text: str, most: float) -> str:
     line = " ".join(printed_form(text).split())
     width = 0.0
     for end, letter in enumerate(line):
-        width += advances().get(ord(letter), 1.0)
+        width += BOX if MARKS.match(letter) else advances().get(ord(letter), 1.0)
         if width > most:
             start = line[:end]
             whole, _, rest = start.rpartition(" ")

@@ -7,6 +7,7 @@ from typing import Any, Final
 import rfc8785
 
 from ethiek.reports.fields import SEAL
+from ethiek.reports.levels import Level
 from ethiek.reports.source import APPROVALS, ReportSource, digest, language_of
 
 MOMENT: Final = "2000-01-01T00:00:00Z"
@@ -35,6 +36,7 @@ def trial_source(snapshot: bytes, questionnaire: bytes) -> ReportSource:
         {
             "format": APPROVALS,
             "signatures": [SEAL.name],
+            "level": Level.B_B.value,
             "advice_sha256": digest(advice_),
             "approvals": [{"role": role, "by": NOBODY, "at": MOMENT} for role in ("chair", "secretary")],
         }

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from markupsafe import Markup
 
 from ethiek.domain.answer_rules import MAX_CELL_LINES, MAX_LINES
+from ethiek.domain.redactions import FIRST_MARK, NUMBER_OF_MARKS
 from ethiek.markup import Dress, plain, read, read_inline, to_html
 from ethiek.reports.fonts import printable
 from ethiek.reports.plain_text import printed, within_lines
 
 
 def printed_form(text: str) -> str:
-    """A text in characters that the report's fonts have."""
-    return printed(text, printable())
+    """A text in characters that the report's fonts have; a mark of something left out stays one."""
+    return printed(text, shown())
+
+
+@cache
+def shown() -> frozenset[int]:
+    """What the fonts can print, and the marks, which become boxes (or their numbers) in the finished page."""
+    return printable() | frozenset(range(FIRST_MARK, FIRST_MARK + NUMBER_OF_MARKS))
 
 
 PAPER: Final = Dress(

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Final
 
 from ethiek.errors import RenderError
 from ethiek.questionnaires.model import Kind
 from ethiek.reports.source import Json
 from ethiek.reports.words import Words
 from ethiek.reports.words_nl import NL
+
+LETTER: Final = 1.25
+"""How much of the page's width a letter of a heading takes, in percent."""
+GAP: Final = 2
+"""Between two columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +134,28 @@ def table_of(question: Json, rows: list[Mapping[str, str]], words: Words = NL) -
 
 
 def widths(columns: list[Json]) -> tuple[int, ...]:
-    """Share out the page: a column of open text gets twice the room of another.
+    """Share out the page: a column of open text gets twice the room of another, and no less than its heading needs.
 
-    >>> widths([{"kind": "open_text"}, {"kind": "short_text"}, {"kind": "date"}])
+    >>> wide, narrow = {"kind": "open_text", "label": "Risico"}, {"kind": "date", "label": "Uiterlijk"}
+    >>> widths([wide, narrow, narrow])
     (50, 25, 25)
+    >>> widths([wide, wide, {"kind": "choice", "label": "Besluit van de verantwoordelijke"}])
+    (38, 38, 24)
     """
     weights = [2 if column["kind"] == Kind.OPEN_TEXT else 1 for column in columns]
-    return tuple(100 * weight // sum(weights) for weight in weights)
+    shares = [100 * weight // sum(weights) for weight in weights]
+    needed = [_longest_word(column["label"]) for column in columns]
+    short = [max(0, need - share) for need, share in zip(needed, shares, strict=True)]
+    spare = [max(0, share - need) for need, share in zip(needed, shares, strict=True)]
+    if not any(short) or sum(short) > sum(spare):
+        return tuple(shares)
+    given = [-(-sum(short) * room // sum(spare)) for room in spare]
+    return tuple(share + lack - gift for share, lack, gift in zip(shares, short, given, strict=True))
+
+
+def _longest_word(label: str) -> int:
+    """How much of the page's width a heading needs to keep its words whole, in percent."""
+    return max((math.ceil(len(word) * LETTER) + GAP for word in label.split()), default=0)
 
 
 def _cell(column: Json, text: str, words: Words) -> str:

@@ -20,6 +20,7 @@ class Verification:
 
     ``signed_at`` is what the signature itself claims, ``proven_at`` what its time stamp proves (or empty), in
     ISO 8601. ``level``: B-B, B-T, B-LT or B-LTA of PAdES. ``signatures``: names of the fields, in order.
+    ``inside_sha256``: of the signed file that this one begins with, if there is more behind it; else empty.
     """
 
     sha256: str
@@ -29,6 +30,7 @@ class Verification:
     proven_at: str = ""
     level: str = ""
     signatures: tuple[str, ...] = ()
+    inside_sha256: str = ""
     reference: str = ""
     title: str = ""
     verdict: str = ""

@@ -8,6 +8,9 @@ from typing import Final
 import segno
 from markupsafe import Markup
 
+from ethiek.reports.words import Words
+from ethiek.reports.words_nl import NL
+
 CODE_LENGTH: Final = 20
 """Hexadecimal digits: 80 bits, too many to find one by trying."""
 
@@ -31,7 +34,9 @@ def code_of(advice_sha256: str) -> str:
     return advice_sha256[:CODE_LENGTH]
 
 
-def verification_address(public_url: str, advice_sha256: str) -> VerificationAddress | None:
+def verification_address(
+    public_url: str, advice_sha256: str, words: Words = NL
+) -> VerificationAddress | None:
     """The address of a report at an installation; None if that has no public address.
 
     Args:
@@ -40,12 +45,10 @@ def verification_address(public_url: str, advice_sha256: str) -> VerificationAdd
     if not public_url:
         return None
     url = f"{public_url}{PATH}/{code_of(advice_sha256)}"
-    return VerificationAddress(url, Markup(_qr_svg(url)))  # noqa: S704  # made by segno, and of nothing typed
+    return VerificationAddress(url, Markup(_qr_svg(url, words.qr_of.format(url=url))))  # noqa: S704  # made by segno, and of nothing typed
 
 
-def _qr_svg(url: str) -> str:
+def _qr_svg(url: str, title: str) -> str:
     """One path on a white square, with the quiet zone that a scanner asks for."""
     code = segno.make_qr(url, error="m")
-    return code.svg_inline(
-        scale=1, border=4, light="#fff", omitsize=True, title=f"QR-code van {url}", lineclass=None
-    )
+    return code.svg_inline(scale=1, border=4, light="#fff", omitsize=True, title=title, lineclass=None)

@@ -11,7 +11,7 @@ from typing import Any, Final
 from .child_process import ChildTimeoutError, run_child
 from .findings import finding, findings_in, is_sealed, is_test, level_of
 from .reasons import reason, verdict_words
-from .verification import Verification
+from .verification import Finding, Verification
 
 CHILD: Final = f"{__package__}.inspection"
 WALL_SECONDS: Final = 20.0
@@ -52,12 +52,20 @@ def judge(
     Args:
         digest: SHA-256 of the file.
     """
-    known = [] if known_sha256 is None else [finding("known", language, ok=digest == known_sha256.lower())]
+    known = [] if known_sha256 is None else [_known(digest, facts, known_sha256.lower(), language)]
     if "error" in facts:
         why = reason(facts["error"], language)
         return Verification(digest, (*known, finding("readable", language, ok=False, why=why)))
     findings = (*known, finding("readable", language, ok=True), *findings_in(facts, language))
     return Verification(digest, findings, **_said(facts, language))
+
+
+def _known(digest: str, facts: Facts, known: str, language: str) -> Finding:
+    """The file is the recorded one, begins with it, or neither."""
+    inside = facts.get("inside")
+    if inside and digest != known and inside["sha256"] == known:
+        return finding("known", language, ok=False, words="inside", size=str(inside["size"]))
+    return finding("known", language, ok=digest == known)
 
 
 def _obstacle(pdf: bytes) -> str:
@@ -97,6 +105,7 @@ def _said(facts: Facts, language: str) -> dict[str, Any]:
     return {
         **(_of_seal(signatures) if is_sealed(signatures) else {}),
         "signatures": tuple(signature["field"] for signature in signatures),
+        "inside_sha256": facts["inside"]["sha256"] if facts["inside"] else "",
         "reference": str(dossier.get("reference", "")),
         "title": str(dossier.get("title", "")),
         "verdict": verdict_words(says.get("verdict"), language),

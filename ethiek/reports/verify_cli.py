@@ -61,7 +61,8 @@ def _checked(data: bytes, trust: list[bytes], crls: list[bytes], request: Reques
     result = verify(data, trust, crls=crls, language=request.language)
     if not (request.instance and result.readable):
         return result
-    return result.and_found(current(request.instance, result.sha256, request.language))
+    status = current(request.instance, result.sha256, request.language, inside_sha256=result.inside_sha256)
+    return result.and_found(status)
 
 
 def _exit_code(results: Iterable[Verification]) -> int:

@@ -157,3 +157,89 @@ class Words:
     bundle: str
     bundle_says: str
     bundle_contents: str
+
+    # The public copy
+    public: str
+    public_kind: str
+    public_says: str
+    public_of_test: str
+    public_version: str
+    public_preview: str
+    left_out: str
+    left_out_because: str
+    omitted: str
+    omitted_say: str
+    nothing_omitted: str
+    ground: str
+    ground_says: str
+    places: str
+    check_public: str
+    check_public_say: str
+    check_public_steps: tuple[str, ...]
+    # The whole dossier
+    full: str
+    full_says: str
+    full_round: str
+    full_handed_in: str
+    full_no_advice: str
+    full_remarks: str
+    copy: str
+    # The seal
+    qr_of: str
+    seal_reason: str
+    """Stands in the signature itself."""
+
+    # The preview at approval
+    preview: str
+    preview_says: str
+    not_yet: str
+    not_yet_by: str
+
+    # What changed in a round
+    changes_added: str
+    changes_changed: str
+    changes_removed: str
+    no_changes: str
+    # Files that were handed in
+    attachments: str
+    attachments_say: str
+    attachment_facts: str
+    attachment_at: str
+    attachment_whole: str
+    attachments_here: str
+    # Facts of the committee and the team
+    recusals: str
+    recusals_say: str
+    capacity: str
+    capacities: Mapping[str, str]
+    recusal_reason: str
+    recorded_at: str
+    meeting: str
+    meeting_on: str
+    meeting_present: str
+    meeting_absent: str
+    gatherings: str
+    gatherings_say: str
+    gathering_participants: str
+    dissent: str
+    # The decision of the official
+    decision: str
+    decision_caption: str
+    decision_row: str
+    decision_outcomes: Mapping[str, str]
+    decision_follows: Mapping[str, str]
+    decision_by: str
+    decision_capacity: str
+    decision_at: str
+    decision_reason: str
+    decision_conditions: str
+    decision_adopts: str
+    decision_adopted: Mapping[str, str]
+    decision_revised: str
+    decision_earlier_hash: str
+    decision_read: str
+    decision_read_says: str
+    decision_read_hash: str
+    decision_hash: str
+    """The verifier looks for this label on page 1, behind that of the advice."""
+    decided: str

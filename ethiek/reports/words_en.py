@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
+from ethiek.reports.reasons import VERDICTS
 from ethiek.reports.words import Words
 
 EN: Final = Words(
@@ -16,14 +17,7 @@ EN: Final = Words(
     moment="{day}, {time} UTC",
     decimal_sign=".",
     yes_no=MappingProxyType({"yes": "Yes", "no": "No"}),
-    verdicts=MappingProxyType(
-        {
-            "positive": "Positive",
-            "conditional": "Positive, with conditions",
-            "negative": "Negative",
-            "out_of_scope": "Outside the remit of the committee",
-        }
-    ),
+    verdicts=MappingProxyType({code: names["en"] for code, names in VERDICTS.items()}),
     approvers=MappingProxyType({"chair": "Chair", "secretary": "Secretary"}),
     levels=MappingProxyType(
         {"required": "Required", "recommended": "Recommended", "not_needed": "Not needed"}
@@ -50,8 +44,8 @@ EN: Final = Words(
     page_of="of",
     subject="Advice: {verdict}",
     committee_advice="Advice of the committee",
-    with_condition="With 1 condition; see the chapter Conditions.",
-    with_conditions="With {number} conditions; see the chapter Conditions.",
+    with_condition="With 1 condition; see the chapter",
+    with_conditions="With {number} conditions; see the chapter",
     test_title="Test document without legal value.",
     test_mark="This document is sealed with a TEST CERTIFICATE.",
     test_meaning="The seal does not prove who issued the document.",
@@ -149,8 +143,8 @@ EN: Final = Words(
     check="How to check this document",
     check_say="The seal is broken as soon as somebody changes the file. A print has no seal: always check the file.",
     check_steps=(
-        "With the program Ethiek: ethiek verify, followed by the name of the file. It checks everything at once.",
         "With Adobe Acrobat: open the Signatures panel. The seal must be valid, without changes after it.",
+        "With the program Ethiek: ethiek verify, followed by the name of the file. It checks everything at once.",
         "With pdfsig (Poppler): pdfsig, followed by the name of the file.",
         "The attachments in this file, snapshot.json and advice.json, must have the two checksums on page 1.",
     ),
@@ -168,9 +162,106 @@ EN: Final = Words(
             "advice.json": "The adopted advice",
             "approvals.json": "The approvals of the advice",
             "questionnaire.json": "The question set",
+            "decision.json": "The decision of the accountable official",
         }
     ),
     bundle="Meeting bundle",
     bundle_says="Dossiers to discuss. This bundle has not been adopted and not been signed.",
     bundle_contents="Dossiers in this bundle",
+    public="Public copy",
+    public_kind="Public copy of an ethical advice",
+    public_says="This is a copy for everybody of the signed report of {at}. The copy itself is not signed. "
+    "What may not be public was left out. In its place stands a black box with the ground in the Open Government Act.",
+    public_of_test="The report is a test document without legal value.",
+    public_version="Version {number}, adopted on {on}",
+    public_preview="Preview, not adopted yet",
+    left_out="redacted:",
+    left_out_because="redacted: {article} Woo, {name}",
+    omitted="What was left out, and why",
+    omitted_say="The Dutch Open Government Act (Wet open overheid, Woo) says when something need not or may not be "
+    "public. Every black box names the ground. A box always has the same size, however long the text was. Sometimes "
+    "the same text stands in more places.",
+    nothing_omitted="Nothing was left out of this copy.",
+    ground="Ground",
+    ground_says="What it means",
+    places="Places",
+    check_public="Is this copy real?",
+    check_public_say="This copy has no seal. It was made from a report that is sealed and kept.",
+    check_public_steps=(
+        "Get the copy from the organisation itself, and not from somebody else.",
+        "Ask the organisation to look whether it adopted exactly this file.",
+        "The checksum below is that of the advice in the signed report.",
+    ),
+    full="Whole dossier",
+    full_says="Everything that was handed in and discussed, round by round. This is a copy to read: only the signed "
+    "report counts.",
+    full_round="Round {number}",
+    full_handed_in="Handed in on {at} by {by}.",
+    full_no_advice="There is no signed advice yet.",
+    full_remarks="Remarks on this round",
+    copy="Copy",
+    qr_of="QR code of {url}",
+    seal_reason="Advice of the ethics committee",
+    preview="Preview",
+    preview_says="This is a preview of the report: it is not signed and does not count.",
+    not_yet="Not approved yet",
+    not_yet_by="not yet, by the {role}",
+    changes_added="New",
+    changes_changed="Changed",
+    changes_removed="Removed",
+    no_changes="No answer changed since the round before.",
+    attachments="Attachments to the dossier",
+    attachments_say="These files belong to what was handed in. They are not inside this document; the archive "
+    "keeps them. A file is the one that is meant if its SHA-256 equals the checksum below.",
+    attachment_facts="{type}, {size}.",
+    attachment_at="At question {question}. SHA-256:",
+    attachment_whole="At the whole dossier. SHA-256:",
+    attachments_here="Attachments",
+    recusals="Recused from the committee for this dossier",
+    recusals_say="These people took no part in this advice. A verdict of theirs does not count and is not shown here.",
+    capacity="Capacity",
+    capacities=MappingProxyType({"member": "Member", "chair": "Chair", "secretary": "Secretary"}),
+    recusal_reason="Reason",
+    recorded_at="Recorded on",
+    meeting="Meeting of the committee",
+    meeting_on="The committee discussed this dossier on {date}.",
+    meeting_present="Present",
+    meeting_absent="Absent",
+    gatherings="Sessions and participants",
+    gatherings_say="Sessions of the team about this dossier, as the team recorded them.",
+    gathering_participants="Participants",
+    dissent="Dissenting view",
+    decision="Decision of the accountable official",
+    decision_caption="Decision of the accountable official",
+    decision_row="Decision",
+    decision_outcomes=MappingProxyType(
+        {
+            "proceed": "The project goes ahead",
+            "with_conditions": "The project goes ahead under conditions",
+            "stop": "The project does not go ahead",
+            "adapt": "The project is adapted and comes back",
+        }
+    ),
+    decision_follows=MappingProxyType(
+        {
+            "yes": "This decision follows the advice.",
+            "partly": "This decision follows part of the advice.",
+            "no": "This decision departs from the advice.",
+        }
+    ),
+    decision_by="Decided by",
+    decision_capacity="Function",
+    decision_at="Decided on",
+    decision_reason="Reason for the decision",
+    decision_conditions="The conditions of the advice",
+    decision_adopts="Adopted",
+    decision_adopted=MappingProxyType({"yes": "Yes", "no": "No"}),
+    decision_revised="This is a revised decision",
+    decision_earlier_hash="Checksum of the earlier decision (SHA-256):",
+    decision_read="What was read",
+    decision_read_says="An advice is not a decision: the accountable official decides, and says why. This decision "
+    "was taken after reading the sealed report with this checksum.",
+    decision_read_hash="Checksum of the report that was read (SHA-256):",
+    decision_hash="Checksum of the decision (SHA-256):",
+    decided="Decided on the project",
 )  # fmt: skip

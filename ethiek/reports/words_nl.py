@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
+from ethiek.reports.reasons import VERDICTS
 from ethiek.reports.words import Words
 
 NL: Final = Words(
@@ -16,14 +17,7 @@ NL: Final = Words(
     moment="{day}, {time} uur UTC",
     decimal_sign=",",
     yes_no=MappingProxyType({"yes": "Ja", "no": "Nee"}),
-    verdicts=MappingProxyType(
-        {
-            "positive": "Positief",
-            "conditional": "Positief onder voorwaarden",
-            "negative": "Negatief",
-            "out_of_scope": "Valt buiten het werkgebied van de commissie",
-        }
-    ),
+    verdicts=MappingProxyType({code: names["nl"] for code, names in VERDICTS.items()}),
     approvers=MappingProxyType({"chair": "Voorzitter", "secretary": "Secretaris"}),
     levels=MappingProxyType(
         {"required": "Nodig", "recommended": "Aanbevolen", "not_needed": "Niet nodig"}
@@ -38,8 +32,8 @@ NL: Final = Words(
     page_of="van",
     subject="Advies: {verdict}",
     committee_advice="Advies van de commissie",
-    with_condition="Met 1 voorwaarde; zie het hoofdstuk Voorwaarden.",
-    with_conditions="Met {number} voorwaarden; zie het hoofdstuk Voorwaarden.",
+    with_condition="Met 1 voorwaarde; zie het hoofdstuk",
+    with_conditions="Met {number} voorwaarden; zie het hoofdstuk",
     test_title="Testdocument zonder rechtskracht.",
     test_mark="Dit document is verzegeld met een TESTCERTIFICAAT.",
     test_meaning="Het zegel bewijst niet wie het document heeft uitgegeven.",
@@ -138,8 +132,8 @@ NL: Final = Words(
     check_say="Het zegel is verbroken zodra iemand het bestand wijzigt. Een afdruk heeft geen zegel: controleer "
     "altijd het bestand.",
     check_steps=(
-        "Met het programma Ethiek: ethiek verify, gevolgd door de naam van het bestand. Dat controleert alles.",
         "Met Adobe Acrobat: open het paneel Handtekeningen. Het zegel moet geldig zijn, zonder wijzigingen daarna.",
+        "Met het programma Ethiek: ethiek verify, gevolgd door de naam van het bestand. Dat controleert alles.",
         "Met pdfsig (Poppler): pdfsig, gevolgd door de naam van het bestand.",
         "De bijlagen snapshot.json en advice.json in dit bestand moeten de controlegetallen van pagina 1 hebben.",
     ),
@@ -157,9 +151,106 @@ NL: Final = Words(
             "advice.json": "Het vastgestelde advies",
             "approvals.json": "De goedkeuringen van het advies",
             "questionnaire.json": "De vragenlijst",
+            "decision.json": "Het besluit van de verantwoordelijke",
         }
     ),
     bundle="Vergaderbundel",
     bundle_says="Dossiers om te bespreken. Deze bundel is niet vastgesteld en niet ondertekend.",
     bundle_contents="Dossiers in deze bundel",
+    public="Openbare versie",
+    public_kind="Openbare versie van een ethisch advies",
+    public_says="Dit is een kopie voor iedereen van het ondertekende rapport van {at}. De kopie zelf is niet "
+    "ondertekend. Delen die niet openbaar mogen zijn, zijn weggelaten. Daar staat een zwart vak met de grond in de Wet "
+    "open overheid.",
+    public_of_test="Het rapport is een testdocument zonder rechtskracht.",
+    public_version="Versie {number}, vastgesteld op {on}",
+    public_preview="Voorbeeld, nog niet vastgesteld",
+    left_out="gelakt:",
+    left_out_because="gelakt: {article} Woo, {name}",
+    omitted="Wat is weggelaten en waarom",
+    omitted_say="De Wet open overheid (Woo) zegt wanneer iets niet openbaar hoeft of mag zijn. Elk zwart vak noemt de "
+    "grond. Een vak is altijd even groot, hoe lang de tekst ook was. Soms staat dezelfde tekst op meer plaatsen.",
+    nothing_omitted="In deze kopie is niets weggelaten.",
+    ground="Grond",
+    ground_says="Wat die betekent",
+    places="Plaatsen",
+    check_public="Is deze kopie echt?",
+    check_public_say="Deze kopie heeft geen zegel. Zij is gemaakt uit een rapport dat wel is verzegeld en bewaard.",
+    check_public_steps=(
+        "Haal de kopie bij de organisatie zelf, en niet bij een ander.",
+        "Vraag de organisatie om na te gaan of zij precies dit bestand heeft vastgesteld.",
+        "Het controlegetal hieronder is dat van het advies in het ondertekende rapport.",
+    ),
+    full="Volledig dossier",
+    full_says="Alles wat is ingediend en besproken, ronde voor ronde. Dit is een leeskopie: alleen het ondertekende "
+    "adviesrapport telt.",
+    full_round="Ronde {number}",
+    full_handed_in="Ingediend op {at} door {by}.",
+    full_no_advice="Er is nog geen ondertekend advies.",
+    full_remarks="Opmerkingen bij deze ronde",
+    copy="Kopie",
+    qr_of="QR-code van {url}",
+    seal_reason="Advies van de ethische commissie",
+    preview="Voorbeeld",
+    preview_says="Dit is een voorbeeld van het rapport: het is niet ondertekend en telt niet.",
+    not_yet="Nog niet goedgekeurd",
+    not_yet_by="nog niet, door de {role}",
+    changes_added="Nieuw",
+    changes_changed="Veranderd",
+    changes_removed="Vervallen",
+    no_changes="Geen antwoord veranderde ten opzichte van de ronde ervoor.",
+    attachments="Bijlagen bij het dossier",
+    attachments_say="Deze bestanden horen bij wat is ingediend. Ze zitten niet in dit document; het archief "
+    "bewaart ze. Een bestand is het bedoelde als zijn SHA-256 gelijk is aan het controlegetal hieronder.",
+    attachment_facts="{type}, {size}.",
+    attachment_at="Bij vraag {question}. SHA-256:",
+    attachment_whole="Bij het hele dossier. SHA-256:",
+    attachments_here="Bijlagen",
+    recusals="Teruggetreden uit de commissie voor dit dossier",
+    recusals_say="Deze personen deden niet mee aan dit advies. Een oordeel van hen telt niet mee en staat hier niet.",
+    capacity="Hoedanigheid",
+    capacities=MappingProxyType({"member": "Lid", "chair": "Voorzitter", "secretary": "Secretaris"}),
+    recusal_reason="Reden",
+    recorded_at="Vastgelegd op",
+    meeting="Vergadering van de commissie",
+    meeting_on="De commissie besprak dit dossier op {date}.",
+    meeting_present="Aanwezig",
+    meeting_absent="Afwezig",
+    gatherings="Bijeenkomsten en deelnemers",
+    gatherings_say="Bijeenkomsten van het team over dit dossier, zoals het team ze vastlegde.",
+    gathering_participants="Deelnemers",
+    dissent="Afwijkend standpunt",
+    decision="Besluit van de verantwoordelijke",
+    decision_caption="Besluit van de verantwoordelijke",
+    decision_row="Besluit",
+    decision_outcomes=MappingProxyType(
+        {
+            "proceed": "Het project gaat door",
+            "with_conditions": "Het project gaat door onder voorwaarden",
+            "stop": "Het project gaat niet door",
+            "adapt": "Het project wordt aangepast en komt terug",
+        }
+    ),
+    decision_follows=MappingProxyType(
+        {
+            "yes": "Dit besluit volgt het advies.",
+            "partly": "Dit besluit volgt het advies voor een deel.",
+            "no": "Dit besluit wijkt af van het advies.",
+        }
+    ),
+    decision_by="Besloten door",
+    decision_capacity="Functie",
+    decision_at="Besloten op",
+    decision_reason="Reden van het besluit",
+    decision_conditions="De voorwaarden van het advies",
+    decision_adopts="Overgenomen",
+    decision_adopted=MappingProxyType({"yes": "Ja", "no": "Nee"}),
+    decision_revised="Dit is een herzien besluit",
+    decision_earlier_hash="Controlegetal van het vorige besluit (SHA-256):",
+    decision_read="Wat is gelezen",
+    decision_read_says="Een advies is geen besluit: de verantwoordelijke besluit, en zegt waarom. Dit besluit is "
+    "genomen na lezing van het verzegelde rapport met dit controlegetal.",
+    decision_read_hash="Controlegetal van het gelezen rapport (SHA-256):",
+    decision_hash="Controlegetal besluit (SHA-256):",
+    decided="Besloot over het project",
 )  # fmt: skip

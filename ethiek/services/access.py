@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeAlias
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, and_, bindparam, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from ethiek.domain.actors import COMMITTEE_ROLES, Actor, Involvement, Role, roles_in_dossier
 from ethiek.domain.permissions import Permission, allows, require
 from ethiek.errors import NotFoundError
+from ethiek.models.decisions import DecisionRequest
 from ethiek.models.dossiers import Dossier, TeamMember
 from ethiek.models.questionnaires import PublishedQuestionnaire
-from ethiek.models.reviews import Assignment
+from ethiek.models.reviews import Assignment, RecusalEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +54,15 @@ def open_dossier(
     row = session.execute(_query(lock=lock), ids).one_or_none()
     if row is None or actor.stands_apart:
         raise NotFoundError
-    dossier, sha256, member, assignment = row
+    dossier, sha256, member, assignment, withdrew, request = row
     involvement = Involvement(
         leads=member is not None and member.leads and member.left_at is None,
         in_team=member is not None and member.left_at is None,
         ever_in_team=member is not None,
         assigned=assignment is not None and assignment.ended_at is None,
         submitted=dossier.round > 0,
+        recused=withdrew,
+        decides=request is not None and request.ended_at is None and Role.OFFICIAL in actor.roles,
     )
     roles = roles_in_dossier(committee_roles(actor, dossier.committee_id), involvement)
     if not roles:
@@ -77,15 +81,41 @@ def committees_of(actor: Actor, roles: Collection[Role]) -> list[UUID]:
     return [committee for committee, held in actor.committees.items() if held & set(roles)]
 
 
+_Id: TypeAlias = InstrumentedAttribute[UUID] | ColumnElement[UUID]
+
+
+def recused(dossier_id: _Id, user_id: _Id) -> ColumnElement[bool]:
+    """Whether somebody withdrew from a dossier: the last thing recorded has an odd number; see ``RecusalEvent``."""
+    last = (
+        select(func.max(RecusalEvent.number))
+        .where(RecusalEvent.dossier_id == dossier_id, RecusalEvent.user_id == user_id)
+        .scalar_subquery()
+    )
+    return func.coalesce(last, 0) % 2 == 1
+
+
 @cache
-def _query(*, lock: bool) -> Select[Dossier, str, TeamMember | None, Assignment | None]:
+def _query(
+    *, lock: bool
+) -> Select[Dossier, str, TeamMember | None, Assignment | None, bool, DecisionRequest | None]:
     """Put together once; every request about a dossier begins with it."""
     user_id = bindparam("user_id", type_=Uuid())
     query = (
-        select(Dossier, PublishedQuestionnaire.sha256, TeamMember, Assignment)
+        select(
+            Dossier,
+            PublishedQuestionnaire.sha256,
+            TeamMember,
+            Assignment,
+            recused(Dossier.id, user_id),
+            DecisionRequest,
+        )
         .join(PublishedQuestionnaire, PublishedQuestionnaire.key == Dossier.questionnaire_key)
         .outerjoin(TeamMember, and_(TeamMember.dossier_id == Dossier.id, TeamMember.user_id == user_id))
         .outerjoin(Assignment, and_(Assignment.dossier_id == Dossier.id, Assignment.user_id == user_id))
+        .outerjoin(
+            DecisionRequest,
+            and_(DecisionRequest.dossier_id == Dossier.id, DecisionRequest.user_id == user_id),
+        )
         .where(Dossier.id == bindparam("dossier_id"))
         .options(joinedload(Dossier.unit, innerjoin=True), joinedload(Dossier.committee, innerjoin=True))
         .execution_options(populate_existing=True)

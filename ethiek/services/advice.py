@@ -20,8 +20,10 @@ from ethiek.errors import ConcurrentEditError, NotFoundError, TransitionNotAllow
 from ethiek.models.advice import Advice, AdviceCondition, Approval
 from ethiek.models.base import canonical_moment
 from ethiek.models.dossiers import Dossier, Snapshot
-from ethiek.services import audit, jobs, remarks, reviews
+from ethiek.models.reviews import Remark
+from ethiek.services import advised_rounds, audit, jobs, remarks, reviews
 from ethiek.services.access import Access, open_dossier
+from ethiek.services.advice_facts import optional_facts
 from ethiek.services.submission import snapshot_of
 from ethiek.services.transitions import check_seen, transition
 from ethiek.services.versions import travel_of
@@ -105,9 +107,6 @@ def _content(
 ) -> bytes:
     """Put the advice in canonical JSON, format ``ethiek-advice/1``: all that chair and secretary approve."""
     dossier = access.dossier
-    rounds = session.scalars(
-        select(Snapshot).where(Snapshot.dossier_id == dossier.id).order_by(Snapshot.round),
-    )
     return rfc8785.dumps(
         {
             "format": "ethiek-advice/1",
@@ -133,11 +132,9 @@ def _content(
             ],
             "quorum": max(dossier.committee.quorum, 1),
             "remarks": released_remarks(session, access),
-            "rounds": [
-                {"round": row.round, "submitted_at": canonical_moment(row.submitted_at), "sha256": row.sha256}
-                for row in rounds
-            ],
+            "rounds": advised_rounds.rounds_of(session, access),
             "adopted": {"by": stamp.actor.name, "at": canonical_moment(stamp.at)},
+            **optional_facts(session, dossier, given, stamp),
         }
     )
 
@@ -150,21 +147,23 @@ def released_remarks(session: Session, access: Access) -> list[dict[str, Any]]:
     travel = travel_of(session, access.dossier, access.questionnaire_sha256)
     rows = [row for row in remarks.visible(session, access) if row.released_at is not None]
     slots = [travel.follow(Slot(row.question_id, row.item), row.snapshot.round) or Slot("") for row in rows]
-    return [
-        {
-            "round": remark.snapshot.round,
-            "question": slot.question,
-            "item": slot.item,
-            "by": remark.author.name,
-            "text": remark.body,
-            "at": canonical_moment(remark.written_at),
-            "replies": [
-                {"by": reply.author.name, "text": reply.body, "at": canonical_moment(reply.written_at)}
-                for reply in remark.replies
-            ],
-        }
-        for remark, slot in zip(rows, slots, strict=True)
-    ]
+    return [remark_in_json(remark, *slot) for remark, slot in zip(rows, slots, strict=True)]
+
+
+def remark_in_json(remark: Remark, question: str, item: str) -> dict[str, Any]:
+    """Return a remark with its replies as documents hold it, at a question (empty: at the whole)."""
+    return {
+        "round": remark.snapshot.round,
+        "question": question,
+        "item": item,
+        "by": remark.author.name,
+        "text": remark.body,
+        "at": canonical_moment(remark.written_at),
+        "replies": [
+            {"by": reply.author.name, "text": reply.body, "at": canonical_moment(reply.written_at)}
+            for reply in remark.replies
+        ],
+    }
 
 
 def present_advice(session: Session, dossier_id: UUID) -> Advice | None:
@@ -197,13 +196,16 @@ def revoke(session: Session, dossier_id: UUID, stamp: Stamp) -> None:
     )
 
 
-def approve(session: Session, dossier_id: UUID, sha256: str, stamp: Stamp) -> Advice:
+def approve(
+    session: Session, dossier_id: UUID, sha256: str, stamp: Stamp, *, wants_to_sign: bool = False
+) -> Advice:
     """Approve exactly this advice as chair or as secretary; the second approval sends it to be signed.
 
     The caller has just had the actor's password entered again.
 
     Args:
         sha256: of the advice that was on the screen.
+        wants_to_sign: the actor will sign the report too, with an own certificate; the rule of the committee decides.
 
     Raises:
         ConcurrentEditError: that is not the present advice.
@@ -225,6 +227,7 @@ def approve(session: Session, dossier_id: UUID, sha256: str, stamp: Stamp) -> Ad
             user_id=stamp.actor.user_id,
             approved_at=stamp.at,
             advice_sha256=advice.sha256,
+            signs=dossier.committee.personal_signing.signs(role, wants=wants_to_sign),
         )
     )
     session.flush()

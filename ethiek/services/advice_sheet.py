@@ -12,12 +12,15 @@ from sqlalchemy.orm import Session
 
 from ethiek.domain.actors import COMMITTEE_ROLES, Role, Stamp
 from ethiek.domain.permissions import Permission
-from ethiek.domain.workflow import Status
+from ethiek.domain.recusals import Shortage
+from ethiek.domain.signing import PersonalSigning
+from ethiek.domain.workflow import ENDED, Status
 from ethiek.models.advice import Advice
-from ethiek.models.reviews import Review
-from ethiek.services import reviews
+from ethiek.models.reviews import RecusalEvent, Review
+from ethiek.services import recusals, reviews
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.advice import approvable_roles, present_advice
+from ethiek.services.meetings import Attendee, Meeting, attendees, meeting_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,28 @@ class AdviceSheet:
     snapshot_sha256: str
     approvable: tuple[Role, ...]
     """In which roles the actor can still approve."""
+    recused: Sequence[RecusalEvent] = ()
+    """Who withdrew from the dossier; for the committee."""
+    shortage: Shortage | None = None
+    """Who is missing to finish it; for the committee."""
+    meeting: Meeting | None = None
+    """What the advice says of the committee's meeting."""
+    attendees: Sequence[Attendee] = ()
+    """Who can have been at it; for a chair who is going to adopt the advice."""
+
+    @property
+    def may_sign(self) -> bool:
+        """Whether the actor can choose to sign the report with a certificate of their own."""
+        return not self.must_sign and any(self._rule.may(role) for role in self.approvable[:1])
+
+    @property
+    def must_sign(self) -> bool:
+        """Whether the actor, when approving now, has to sign the report with a certificate of their own."""
+        return any(self._rule.must(role) for role in self.approvable[:1])
+
+    @property
+    def _rule(self) -> PersonalSigning:
+        return self.access.dossier.committee.personal_signing
 
     @property
     def quorum_reached(self) -> bool:
@@ -56,4 +81,8 @@ def of(session: Session, dossier_id: UUID, permission: Permission, stamp: Stamp)
         content["round"],
         content["snapshot_sha256"],
         approvable_roles(access.roles, advice.approvals, stamp.actor.user_id) if advice else (),
+        recusals.of_dossier(session, dossier_id) if judges else (),
+        recusals.shortage_in(session, dossier) if judges and dossier.status not in ENDED else None,
+        meeting_in(content),
+        attendees(session, dossier) if permission is Permission.ADVICE_ADOPT else (),
     )

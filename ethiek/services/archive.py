@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, Session, selectinload
 
 from ethiek.domain.actors import Stamp
 from ethiek.domain.advice import Verdict
+from ethiek.domain.decisions import Outcome
 from ethiek.domain.permissions import Permission, require
 from ethiek.errors import InputError, NotFoundError
 from ethiek.models.archive import ArchiveRecord
@@ -32,6 +33,8 @@ class Filter:
     unit: str = ""
     questionnaire_key: str = ""
     verdict: Verdict | None = None
+    outcome: Outcome | None = None
+    """Of the decision that stands in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,8 @@ def _filtered(wanted: Filter) -> Select[ArchiveRecord]:
         query = query.where(ArchiveRecord.questionnaire_key == wanted.questionnaire_key)
     if wanted.verdict is not None:
         query = query.where(ArchiveRecord.verdict == wanted.verdict)
+    if wanted.outcome is not None:
+        query = query.where(ArchiveRecord.outcome == wanted.outcome)
     return query
 
 

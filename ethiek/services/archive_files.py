@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from ethiek.errors import ArchiveError
 from ethiek.models.archive import ArchiveRecord, ArchiveRenewal
+from ethiek.models.public import PublicCopy
 from ethiek.reports.archive import Archive
 from ethiek.reports.bundle import Entry
 
@@ -39,7 +40,10 @@ class FilesReport:
 
 
 def verify_files(session: Session, files: Archive) -> FilesReport:
-    """Read every archived file, renewed ones too, and compare it with its record; one is in memory at a time."""
+    """Read every archived file and compare it with its record; one is in memory at a time.
+
+    Renewed files and public copies too.
+    """
     records = session.execute(
         select(ArchiveRecord.reference, ArchiveRecord.sha256).order_by(ArchiveRecord.id)
     ).all()
@@ -48,7 +52,10 @@ def verify_files(session: Session, files: Archive) -> FilesReport:
         .join(ArchiveRenewal.record)
         .order_by(ArchiveRenewal.id)
     ).all()
-    rows = [(reference, sha256) for reference, sha256 in (*records, *renewed)]
+    public = session.execute(
+        select(ArchiveRecord.reference, PublicCopy.sha256).join(PublicCopy.record).order_by(PublicCopy.id)
+    ).all()
+    rows = [(reference, sha256) for reference, sha256 in (*records, *renewed, *public)]
     known = {f"{sha256}.pdf" for _, sha256 in rows}
     unrecorded = sorted(path.name for path in files.folder.glob("*.pdf") if path.name not in known)
     corrupt = tuple(one for reference, sha256 in rows for one in _checked(files, reference, sha256))
@@ -69,5 +76,9 @@ def entries(records: Iterable[ArchiveRecord], files: Archive) -> Iterator[Entry]
 
 
 def file_name(record: ArchiveRecord) -> str:
-    """Return what a report is called outside the archive: "ETH-2026-0007-advies.pdf"."""
-    return f"{record.reference}-advies.pdf"
+    """Return what a report is called outside the archive: "ETH-2026-0007-advies.pdf".
+
+    Editions with a decision have the start of their SHA-256 in it: there may be several in one bundle.
+    """
+    kind = "advies" if record.decision_id is None else f"besluit-{record.sha256[:8]}"
+    return f"{record.reference}-{kind}.pdf"

@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
 from ethiek.domain.actors import Role, Stamp
 from ethiek.domain.permissions import Permission
+from ethiek.domain.recusals import Shortage
 from ethiek.domain.workflow import Action, Facts, Status
 from ethiek.errors import InputError, TransitionNotAllowedError
 from ethiek.models.dossiers import Dossier, Snapshot, TeamMember
-from ethiek.models.reviews import Assignment, Remark, Review
+from ethiek.models.reviews import Assignment, RecusalEvent, Remark, Review
 from ethiek.models.users import RoleGrant, User
-from ethiek.services import audit, remarks, reviews, rounds
-from ethiek.services.access import Access, open_dossier
+from ethiek.services import audit, recusals, remarks, reviews, rounds
+from ethiek.services.access import Access, open_dossier, recused
 from ethiek.services.transitions import check_seen, transition
 from ethiek.services.versions import travel_of
 
@@ -38,6 +39,9 @@ class Case:
     internal: tuple[Remark, ...]
     released: tuple[Remark, ...]
     places: Mapping[UUID, rounds.Place]
+    recused: Sequence[RecusalEvent]
+    """Who withdrew from the dossier."""
+    shortage: Shortage | None
 
     @property
     def may_request_changes(self) -> bool:
@@ -58,6 +62,8 @@ def case_of(session: Session, dossier_id: UUID, stamp: Stamp) -> Case:
         tuple(row for row in rows if row.released_at is None),
         tuple(row for row in rows if row.released_at is not None),
         rounds.places_of(travel_of(session, dossier, access.questionnaire_sha256), rows),
+        recusals.of_dossier(session, dossier_id),
+        recusals.shortage_in(session, dossier),
     )
 
 
@@ -126,7 +132,7 @@ def _assign(session: Session, dossier: Dossier, member_ids: frozenset[UUID], sta
 
 
 def assignable(session: Session, dossier: Dossier) -> list[User]:
-    """Return the committee's members who never were in the project team."""
+    """Return the committee's members who never were in the project team, and did not withdraw."""
     wrote_along = select(TeamMember.user_id).where(TeamMember.dossier_id == dossier.id)
     return list(
         session.scalars(
@@ -137,6 +143,7 @@ def assignable(session: Session, dossier: Dossier) -> list[User]:
                 RoleGrant.role == Role.MEMBER,
                 User.active,
                 User.id.not_in(wrote_along),
+                ~recused(literal(dossier.id), User.id),
             )
             .order_by(User.name),
         )
@@ -149,7 +156,11 @@ def assigned(session: Session, dossier_id: UUID) -> list[User]:
         session.scalars(
             select(User)
             .join(Assignment, Assignment.user_id == User.id)
-            .where(Assignment.dossier_id == dossier_id, Assignment.ended_at.is_(None))
+            .where(
+                Assignment.dossier_id == dossier_id,
+                Assignment.ended_at.is_(None),
+                ~recused(Assignment.dossier_id, Assignment.user_id),
+            )
             .order_by(User.name),
         )
     )

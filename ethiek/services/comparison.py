@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
+from itertools import pairwise
 from typing import Final
 from uuid import UUID
 
@@ -20,9 +22,10 @@ from ethiek.domain.walk import UNANSWERED, Asked, walk
 from ethiek.errors import NotFoundError
 from ethiek.models.dossiers import Snapshot
 from ethiek.questionnaires.model import Question, Questionnaire
+from ethiek.services import questionnaires
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.submission import pinned_by, snapshot_of
-from ethiek.services.versions import label_of, travel_of, versions_of
+from ethiek.services.versions import Travel, label_of, travel_of
 
 FIRST_ROUND: Final = 1
 
@@ -50,6 +53,7 @@ class Change:
     considerations: Pieces
     wording: Pieces = ()
     """What changed in the question, if it was asked in other words."""
+    dissent: Pieces = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,10 @@ class _Round:
         """Return the questions with an answer, in order."""
         return [one for one in walk(self.questionnaire, self.answers) if one.slot in self.answers]
 
+    def texts(self, asked: Sequence[Asked]) -> list[str]:
+        """Return what was answered to these questions, in words."""
+        return [plain_text(one.question, self.answers[one.slot]) for one in asked]
+
 
 @dataclass(slots=True)
 class _Entry:
@@ -84,6 +92,13 @@ class _Entry:
 
     before: list[Asked] = field(default_factory=list)
     after: Asked | None = None
+
+    @property
+    def kind(self) -> ChangeKind:
+        """What happened, if anything did."""
+        if not self.before:
+            return ChangeKind.NEW
+        return ChangeKind.CHANGED if self.after else ChangeKind.VANISHED
 
 
 def compare(session: Session, dossier_id: UUID, number: int, stamp: Stamp) -> Comparison:
@@ -96,16 +111,50 @@ def compare(session: Session, dossier_id: UUID, number: int, stamp: Stamp) -> Co
     if number <= FIRST_ROUND:
         raise NotFoundError
     snapshots = [snapshot_of(session, dossier_id, one) for one in (number - 1, number)]
-    keys = [pinned_by(one) for one in snapshots]
-    known = versions_of(session, keys)
-    old, new = (_Round(known[key], _answers(one)) for key, one in zip(keys, snapshots, strict=True))
+    old, new = _rounds(session, snapshots)
     travel = travel_of(session, access.dossier, access.questionnaire_sha256)
-    entries = _entries(old, new, lambda slot: travel.follow(slot, number - 1, number))
-    found = (_change(entry, old, new) for entry in entries)
-    changes = tuple(one for one in found if one is not None)
-    titles = (label_of(old.questionnaire), label_of(new.questionnaire)) if keys[0] != keys[1] else ()
-    language = new.questionnaire.language
-    return Comparison(access, number, language, changes, len(entries) - len(changes), titles)
+    entries = _entries(old, new, partial(travel.follow, since=number - 1, until=number))
+    changes = tuple(_change(entry, old, new) for entry in entries if _differs(entry, old, new))
+    versions = old.questionnaire, new.questionnaire
+    titles = tuple(map(label_of, versions)) if versions[0].key != versions[1].key else ()
+    return Comparison(access, number, versions[1].language, changes, len(entries) - len(changes), titles)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """That an answer differs from the round before, without how. ``asked``: as in the round ``number``."""
+
+    kind: ChangeKind
+    asked: Asked
+    number: int
+
+
+def differences(
+    session: Session, snapshots: Sequence[Snapshot], travel: Travel
+) -> dict[int, list[Difference]]:
+    """Return per round what differs from the round before; the first round has none before it.
+
+    Args:
+        snapshots: of all rounds of one dossier, the first first.
+    """
+    rounds = zip(snapshots, _rounds(session, snapshots), strict=True)
+    return {
+        snapshot.round: list(_differences(old, new, travel, snapshot.round))
+        for (_before, old), (snapshot, new) in pairwise(rounds)
+    }
+
+
+def _differences(old: _Round, new: _Round, travel: Travel, number: int) -> Iterator[Difference]:
+    for entry in _entries(old, new, partial(travel.follow, since=number - 1, until=number)):
+        if _differs(entry, old, new):
+            known_in = number if entry.after else number - 1
+            yield Difference(entry.kind, entry.after or entry.before[0], known_in)
+
+
+def _rounds(session: Session, snapshots: Sequence[Snapshot]) -> list[_Round]:
+    keys = [pinned_by(snapshot) for snapshot in snapshots]
+    known = questionnaires.some(session, keys)
+    return [_Round(known[key], _answers(snapshot)) for key, snapshot in zip(keys, snapshots, strict=True)]
 
 
 def _answers(snapshot: Snapshot) -> dict[Slot, Answer]:
@@ -129,34 +178,32 @@ def _entries(old: _Round, new: _Round, follow: Callable[[Slot], Slot | None]) ->
     return [placed[slot] for slot in sorted(placed, key=lambda slot: order[slot.question])] + gone
 
 
-def _change(entry: _Entry, old: _Round, new: _Round) -> Change | None:
-    """Return what happened at one place; None: nothing."""
+def _differs(entry: _Entry, old: _Round, new: _Round) -> bool:
+    """Tell whether anything happened at one place: to the answer, or to what it means in words."""
     before = [old.answers[one.slot] for one in entry.before]
     after = [new.answers[entry.after.slot]] if entry.after else []
-    texts = [plain_text(one.question, answer) for one, answer in zip(entry.before, before, strict=True)]
-    now = plain_text(entry.after.question, after[0]) if entry.after else ""
-    if before == after and texts == [now]:
-        return None
+    return before != after or old.texts(entry.before) != new.texts([entry.after] if entry.after else [])
+
+
+def _change(entry: _Entry, old: _Round, new: _Round) -> Change:
+    """Return what happened at one place, word by word."""
+    before = [old.answers[one.slot] for one in entry.before]
+    after = [new.answers[entry.after.slot]] if entry.after else []
     one = entry.after or entry.before[0]
     return Change(
-        _kind(before, after),
+        entry.kind,
         one.question,
         one.slot,
         one.item_label,
-        _difference("\n\n".join(texts), now),
-        _difference(_considerations(before), _considerations(after)),
+        _difference("\n\n".join(old.texts(entry.before)), "".join(new.texts([one]) if after else [])),
+        _difference(*(_joined(one.considerations for one in answers) for answers in (before, after))),
         _difference(entry.before[0].question.text, one.question.text) if entry.before else (),
+        _difference(*(_joined(one.dissent for one in answers) for answers in (before, after))),
     )
 
 
-def _kind(before: list[Answer], after: list[Answer]) -> ChangeKind:
-    if not before:
-        return ChangeKind.NEW
-    return ChangeKind.CHANGED if after else ChangeKind.VANISHED
-
-
-def _considerations(answers: list[Answer]) -> str:
-    return "\n\n".join(answer.considerations for answer in answers if answer.considerations)
+def _joined(texts: Iterable[str]) -> str:
+    return "\n\n".join(filter(None, texts))
 
 
 def _difference(old: str, new: str) -> Pieces:

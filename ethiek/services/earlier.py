@@ -22,10 +22,10 @@ from ethiek.models.base import canonical_json
 from ethiek.models.carried import CarriedAnswer, Migration
 from ethiek.models.dossiers import StoredAnswer
 from ethiek.questionnaires.model import Column, Kind, Question, Questionnaire
-from ethiek.services import carrying
+from ethiek.services import carrying, questionnaires
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.answers import EMPTY, decode
-from ethiek.services.versions import keys_ever, label_of, moves_of, versions_of
+from ethiek.services.versions import keys_ever, label_of, moves_of
 
 Pieces = tuple[tuple[str, str], ...]
 """Pairs of "same", "added" or "removed" and a text."""
@@ -81,7 +81,7 @@ def _sources(session: Session, rows: Iterable[CarriedAnswer]) -> dict[UUID, Sour
         Migration.id.in_({row.migration_id for row in moved})
     )
     keys: dict[UUID, str] = {id_: key for id_, key in session.execute(query)}  # noqa: C416  # a row is no pair
-    known = {key: places(one) for key, one in versions_of(session, keys.values()).items()}
+    known = {key: places(one) for key, one in questionnaires.some(session, keys.values()).items()}
     found = {}
     for row in moved:
         key = keys[row.migration_id] if row.migration_id else ""
@@ -178,7 +178,7 @@ def earlier(session: Session, dossier_id: UUID, stamp: Stamp) -> Earlier:
     moves = moves_of(session, dossier)
     chain = {dossier.questionnaire_key, *(row.source_key for row in moves)}
     rows = carrying.without_place(session, dossier, chain)
-    present = versions_of(session, {dossier.questionnaire_key})[dossier.questionnaire_key]
+    present = questionnaires.some(session, {dossier.questionnaire_key})[dossier.questionnaire_key]
     names, sources = places(present), _sources(session, rows)
     groups: dict[str, tuple[EarlierAnswer, ...]] = {}
     for row in rows:
@@ -201,7 +201,7 @@ def _left(session: Session, access: Access, chain: set[str]) -> dict[str, tuple[
     keys = keys_ever(session, access.dossier) - chain
     if not keys:
         return {}
-    known = versions_of(session, keys)
+    known = questionnaires.some(session, keys)
     brought = _brought(session, access, keys)
     rows = session.scalars(
         select(StoredAnswer)

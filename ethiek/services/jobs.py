@@ -189,6 +189,24 @@ def try_now(session: Session, job_id: UUID) -> None:
     session.execute(update(Job).where(Job.id == job_id).values(run_after=database_now()))
 
 
+def again(session: Session, dedupe_key: str) -> None:
+    """There is more to do for a job that was done, or that gave up: it starts again, from the beginning.
+
+    Raises:
+        NotFoundError: there is no such job.
+        RuleError: it runs at this moment.
+    """
+    job = session.scalar(select(Job).where(Job.dedupe_key == dedupe_key).with_for_update())
+    if job is None:
+        raise NotFoundError
+    if job.status is JobStatus.RUNNING:
+        raise RuleError(job.status)
+    job.status, job.attempts, job.finished_at, job.progress = JobStatus.WAITING, 0, None, 0
+    job.progress_label = job.last_error = ""
+    session.flush()
+    session.execute(update(Job).where(Job.id == job.id).values(run_after=database_now()))
+
+
 def status(session: Session, job_id: UUID) -> JobState:
     """How a job stands.
 

@@ -29,11 +29,11 @@ from ethiek.models.carried import Migration
 from ethiek.models.dossiers import Dossier
 from ethiek.questionnaires.correspondences import correspondence
 from ethiek.questionnaires.model import Questionnaire
-from ethiek.services import audit, carrying
+from ethiek.services import audit, carrying, questionnaires
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.answers import Present, present_answers
 from ethiek.services.dossiers import open_for_editing
-from ethiek.services.versions import label_of, latest_move, newer_versions, versions_of
+from ethiek.services.versions import label_of, latest_move, newer_versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def _look(
     target_key = next((key for key in newer if wanted in (None, key)), None)
     if target_key is None:
         raise NotFoundError
-    known = versions_of(session, {dossier.questionnaire_key, target_key})
+    known = questionnaires.some(session, {dossier.questionnaire_key, target_key})
     source, target = known[dossier.questionnaire_key], known[target_key]
     differences = compare(source, target, correspondence(source.key, target.key))
     present = present_answers(session, dossier_id)
@@ -225,7 +225,7 @@ def summary(session: Session, dossier_id: UUID, stamp: Stamp) -> Summary:
     row = latest_move(session, dossier_id, dossier.questionnaire_key)
     if row is None:
         raise NotFoundError
-    known = versions_of(session, {row.source_key, row.target_key})
+    known = questionnaires.some(session, {row.source_key, row.target_key})
     target = known[row.target_key]
     carried = [one for one in carrying.carried_into(session, dossier) if one.migration_id == row.id]
     filled = sum(one.state in PLACED for one in carried)

@@ -52,7 +52,7 @@ def _offered(today: date) -> Select[str, str, date]:
     return (
         select(PublishedQuestionnaire.key, PublishedQuestionnaire.sha256, QuestionnaireOffer.offered_from)
         .join(QuestionnaireOffer, QuestionnaireOffer.key == PublishedQuestionnaire.key)
-        .where(QuestionnaireOffer.offered_from <= today, QuestionnaireOffer.withdrawn_at.is_(None))
+        .where(QuestionnaireOffer.holds_on(today))
     )
 
 

@@ -20,6 +20,7 @@ from ethiek.questionnaires.model import Questionnaire
 from ethiek.services import answering, carrying, questionnaires
 from ethiek.services.access import Access, open_dossier
 from ethiek.services.answering import Sheet
+from ethiek.services.attachments import infected
 from ethiek.services.casework import assigned
 from ethiek.services.dossiers import team_of
 from ethiek.services.submission import unanswered_remarks
@@ -44,6 +45,8 @@ class Overview:
     """There are answers that came from elsewhere and were not filled in."""
     moved: bool
     """It moved to its present version from another."""
+    infected_files: int
+    """Files in which a virus was found, for the team to take away."""
 
     @property
     def editable(self) -> bool:
@@ -88,6 +91,7 @@ def of(
         newer=newer_versions(session, access.dossier, stamp.at.date()) if is_open else (),
         has_earlier=in_team and carrying.has_unfilled(session, access.dossier),
         moved=is_open and latest_move(session, dossier_id, key) is not None,
+        infected_files=infected(session, dossier_id) if in_team else 0,
     )
 
 

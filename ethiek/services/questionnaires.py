@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Final
 
@@ -138,11 +138,14 @@ def all_published(session: Session) -> list[Questionnaire]:
     return [get(session, key, digest) for key, digest in sorted(published_hashes(session).items())]
 
 
-def some(session: Session, keys: Collection[str]) -> dict[str, Questionnaire]:
-    """Return those of these versions that are published, by key."""
+def some(session: Session, keys: Iterable[str]) -> dict[str, Questionnaire]:
+    """Return those of these versions that are published, by key; one query, beside the first reading of each."""
+    wanted = set(keys)
+    if not wanted:
+        return {}
     rows = session.execute(
         select(PublishedQuestionnaire.key, PublishedQuestionnaire.sha256).where(
-            PublishedQuestionnaire.key.in_(set(keys))
+            PublishedQuestionnaire.key.in_(wanted)
         )
     )
     return {key: get(session, key, digest) for key, digest in rows.all()}

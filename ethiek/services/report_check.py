@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -11,6 +11,7 @@ from typing import Final
 from ethiek.reports.source import digest
 from ethiek.reports.verification import Verification
 from ethiek.reports.verify import verify
+from ethiek.seals import Evidence
 from ethiek.services.report_status import Status
 
 _TURN: Final = threading.Lock()
@@ -49,13 +50,11 @@ class Checked:
         return Outcome.ELSEWHERE if self.verification.ok else Outcome.FAILED
 
 
-def check(
-    pdf: bytes, trust: Callable[[], Sequence[bytes]], status: Status | None, *, language: str
-) -> Checked:
+def check(pdf: bytes, evidence: Callable[[], Evidence], status: Status | None, *, language: str) -> Checked:
     """Check a file, one at a time in this process: a crowd with large files leaves the machine to others.
 
     Args:
-        trust: gives the certificates of the parties that are trusted to issue seals.
+        evidence: gives the certificates of the parties that are trusted, and the revocation lists at hand.
         status: of the report with these bytes.
 
     Raises:
@@ -65,6 +64,8 @@ def check(
         raise CheckBusyError
     try:
         known = digest(pdf) if status else None  # it was found by these very bytes
-        return Checked(verify(pdf, trust(), known_sha256=known, language=language), status)
+        found = evidence()
+        result = verify(pdf, found.roots, crls=found.lists, known_sha256=known, language=language)
+        return Checked(result, status)
     finally:
         _TURN.release()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ethiek.domain.actors import Stamp
 from ethiek.domain.permissions import Permission
@@ -32,7 +32,8 @@ _CODE: Final = re.compile(rf"[0-9a-f]{{{CODE_LENGTH}}}")
 class Status:
     """What everybody may know of an issued report: nothing that is written in it.
 
-    ``organisation`` and ``committee`` are as printed; ``changed_at``: when it was withdrawn, None if it is not.
+    ``sha256``: of the file that was asked about, else of the one that was issued. ``organisation`` and ``committee``
+    are as printed; ``changed_at``: when it was withdrawn, None if it is not.
     """
 
     state: ReportStatus
@@ -43,6 +44,10 @@ class Status:
     test_seal: bool
     sha256: str
     advice_sha256: str
+    has_decision: bool = False
+    """The decision of the official stands in it."""
+    decided_later: bool = False
+    """It has been replaced by an edition with the (revised) decision of the official."""
 
 
 def status_of(session: Session, sha256: str) -> Status | None:
@@ -51,11 +56,15 @@ def status_of(session: Session, sha256: str) -> Status | None:
     if not _SHA256.fullmatch(given):
         return None
     renewed = ArchiveRecord.renewals.any(ArchiveRenewal.sha256 == given)
-    return _status(session, or_(ArchiveRecord.sha256 == given, renewed))
+    found = _status(session, or_(ArchiveRecord.sha256 == given, renewed))
+    return found and replace(found, sha256=given)
 
 
 def status_of_code(session: Session, code: str) -> Status | None:
-    """Return the status of the report in which this code is printed; None if it was not issued here."""
+    """Return the status of the report in which this code is printed; None if it was not issued here.
+
+    The editions of a report with a decision share the code of their advice; it stands for the last one.
+    """
     given = code.lower()
     if not _CODE.fullmatch(given):
         return None
@@ -65,7 +74,11 @@ def status_of_code(session: Session, code: str) -> Status | None:
 
 def _status(session: Session, which: ColumnElement[bool]) -> Status | None:
     row = session.execute(
-        select(ArchiveRecord, Advice.content).join(Advice, Advice.id == ArchiveRecord.advice_id).where(which)
+        select(ArchiveRecord, Advice.content)
+        .join(Advice, Advice.id == ArchiveRecord.advice_id)
+        .where(which)
+        .order_by(ArchiveRecord.signed_at.desc(), ArchiveRecord.id.desc())
+        .limit(1)
     ).one_or_none()
     if row is None:
         return None
@@ -73,6 +86,7 @@ def _status(session: Session, which: ColumnElement[bool]) -> Status | None:
     last = next(iter(_events(session, record.id)), None)
     advice = json.loads(content)
     state = states(session, [record])[record.id]
+    newest = last_record(session, record.dossier_id)
     return Status(
         state=state,
         organisation=advice["organisation"],
@@ -82,6 +96,8 @@ def _status(session: Session, which: ColumnElement[bool]) -> Status | None:
         test_seal=record.test_seal,
         sha256=record.sha256,
         advice_sha256=record.advice_sha256,
+        has_decision=record.decision_id is not None,
+        decided_later=newest is not None and newest.decision_id not in (None, record.decision_id),
     )
 
 
@@ -104,13 +120,13 @@ def states(session: Session, records: Collection[ArchiveRecord]) -> Mapping[UUID
     )
     last = {row.record_id: row.kind for row in changes}
     present = session.execute(
-        select(ArchiveRecord.dossier_id, func.max(ArchiveRecord.signed_at).label("signed_at"))
+        select(ArchiveRecord.dossier_id, ArchiveRecord.id)
         .where(ArchiveRecord.dossier_id.in_({record.dossier_id for record in records}))
-        .group_by(ArchiveRecord.dossier_id)
+        .order_by(ArchiveRecord.signed_at, ArchiveRecord.id)
     )
-    newest = {row.dossier_id: row.signed_at for row in present}
+    newest = {row.dossier_id: row.id for row in present}
     return {
-        record.id: report_status(last.get(record.id), superseded=record.signed_at < newest[record.dossier_id])
+        record.id: report_status(last.get(record.id), superseded=record.id != newest[record.dossier_id])
         for record in records
     }
 
@@ -145,13 +161,19 @@ def issued(session: Session, dossier_id: UUID, stamp: Stamp, permission: Permiss
     return _issued(session, open_dossier(session, dossier_id, stamp.actor, permission))
 
 
-def _issued(session: Session, access: Access) -> Issued:
-    record = session.scalar(
+def last_record(session: Session, dossier_id: UUID) -> ArchiveRecord | None:
+    """Return the record of the last report of a dossier, with its renewals; None if there is none yet."""
+    return session.scalar(
         select(ArchiveRecord)
-        .where(ArchiveRecord.dossier_id == access.dossier.id)
+        .where(ArchiveRecord.dossier_id == dossier_id)
+        .options(selectinload(ArchiveRecord.renewals))
         .order_by(ArchiveRecord.signed_at.desc(), ArchiveRecord.id.desc())
         .limit(1)
     )
+
+
+def _issued(session: Session, access: Access) -> Issued:
+    record = last_record(session, access.dossier.id)
     if record is None:
         raise NotFoundError
     events = _events(session, record.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from ethiek.domain.actors import Stamp
@@ -16,7 +16,7 @@ from ethiek.errors import ConcurrentEditError, TransitionNotAllowedError
 from ethiek.models.dossiers import Snapshot
 from ethiek.models.reviews import Review
 from ethiek.services import audit
-from ethiek.services.access import Access, open_dossier
+from ethiek.services.access import Access, open_dossier, recused
 from ethiek.services.remarks import check_body
 
 
@@ -91,24 +91,32 @@ def own_review(session: Session, dossier_id: UUID, number: int, stamp: Stamp) ->
 
 
 def of_round(session: Session, dossier_id: UUID, number: int) -> Sequence[Review]:
-    """Return the verdicts on a round, in order of first recording."""
+    """Return the verdicts that count on a round, in order of first recording; not of who withdrew."""
     return session.scalars(
         select(Review)
         .join(Snapshot, Snapshot.id == Review.snapshot_id)
-        .where(Review.dossier_id == dossier_id, Snapshot.round == number)
+        .where(*_counting(dossier_id, number))
         .options(joinedload(Review.member, innerjoin=True))
         .order_by(Review.id),
     ).all()
 
 
 def count(session: Session, dossier_id: UUID, number: int) -> int:
-    """Count the verdicts on a round."""
+    """Count the verdicts that count on a round."""
     return (
         session.scalar(
             select(func.count())
             .select_from(Review)
             .join(Snapshot, Snapshot.id == Review.snapshot_id)
-            .where(Review.dossier_id == dossier_id, Snapshot.round == number),
+            .where(*_counting(dossier_id, number)),
         )
         or 0
+    )
+
+
+def _counting(dossier_id: UUID, number: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Review.dossier_id == dossier_id,
+        Snapshot.round == number,
+        ~recused(Review.dossier_id, Review.member_id),
     )

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from ethiek.domain.actors import Stamp
 from ethiek.domain.answers import Slot
+from ethiek.domain.gatherings import Gathering
 from ethiek.domain.moving import item_label
 from ethiek.domain.permissions import Permission
 from ethiek.domain.versions import Place as Standing
@@ -65,12 +66,19 @@ class Reading:
     remarks: Mapping[Slot, Sequence[Remark]]
     places: Mapping[UUID, Place]
     """By the id of a remark: what the question is called that it was about."""
+    files: Mapping[Slot, Sequence[tuple[int, Json]]]
+    """What was handed in as files, with its place in the list: at the slots on the page, others at :data:`WHOLE`."""
 
     @property
     def conclusions(self) -> list[Concluded]:
         """What was concluded; empty too for a question set that concludes nothing."""
         rows = self.handed_in.get("conclusions", ())
         return [Concluded(Level(row["level"]), row["title"], row["reason"]) for row in rows]
+
+    @property
+    def gatherings(self) -> list[Gathering]:
+        """The gatherings of the team that were handed in."""
+        return [Gathering.from_json(row) for row in self.handed_in.get("sessions", ())]
 
     @property
     def light_markdown(self) -> bool:
@@ -95,7 +103,8 @@ def read(session: Session, dossier_id: UUID, number: int, stamp: Stamp) -> Readi
     parts = layout(session, handed_in)
     rows = [row for row in remarks.visible(session, access) if row.snapshot.round <= number]
     travel = travel_of(session, access.dossier, access.questionnaire_sha256)
-    placed = _by_slot(slots(parts), rows, travel, number)
+    known = slots(parts)
+    placed = _by_slot(known, rows, travel, number)
     return Reading(
         access,
         snapshot,
@@ -104,7 +113,16 @@ def read(session: Session, dossier_id: UUID, number: int, stamp: Stamp) -> Readi
         rounds_of(session, dossier_id),
         placed,
         places_of(travel, placed.get(WHOLE, ())),
+        _files(handed_in, known),
     )
+
+
+def _files(handed_in: Json, known: frozenset[Slot]) -> dict[Slot, list[tuple[int, Json]]]:
+    placed: dict[Slot, list[tuple[int, Json]]] = {}
+    for number, row in enumerate(handed_in.get("attachments", ()), start=1):
+        slot = Slot(row["question"], row["item"])
+        placed.setdefault(slot if slot in known else WHOLE, []).append((number, row))
+    return placed
 
 
 def layout(session: Session, handed_in: Json) -> tuple[Part, ...]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import rfc8785
@@ -26,9 +28,10 @@ from ethiek.models.reviews import Remark, Reply
 from ethiek.questionnaires.model import Questionnaire
 from ethiek.reports.source import SNAPSHOT, ReportSource
 from ethiek.reports.trial import trial_source
-from ethiek.services import carrying, questionnaires
+from ethiek.services import attachments, gatherings, questionnaires
 from ethiek.services.access import Access, open_dossier
-from ethiek.services.answers import present_answers
+from ethiek.services.answers import Present, present_answers
+from ethiek.services.attachments import Placed
 from ethiek.services.dossiers import team_of
 from ethiek.services.transitions import check_seen, transition
 
@@ -45,6 +48,7 @@ class Draft:
     unanswered_remarks: int
     unconfirmed: frozenset[Slot]
     """Answers to questions that are asked now, carried along and not confirmed yet."""
+    attachments: tuple[Placed, ...] = ()
 
     @property
     def facts(self) -> Facts:
@@ -54,7 +58,13 @@ class Draft:
             stopped=self.completeness.stopped,
             unanswered_remarks=self.unanswered_remarks,
             unconfirmed_answers=len(self.unconfirmed),
+            unclean_attachments=self.unclean_attachments,
         )
+
+    @property
+    def unclean_attachments(self) -> int:
+        """How many files keep it from being handed in."""
+        return attachments.unclean(self.attachments)
 
     @property
     def findings(self) -> Findings | None:
@@ -64,7 +74,8 @@ class Draft:
     @property
     def ready(self) -> bool:
         """Nothing keeps it from being handed in."""
-        return self.completeness.complete and not (self.unanswered_remarks or self.unconfirmed)
+        waits = self.unanswered_remarks or self.unconfirmed or self.unclean_attachments
+        return self.completeness.complete and not waits
 
 
 def draft_of(session: Session, dossier_id: UUID, stamp: Stamp, *, lock: bool = False) -> Draft:
@@ -77,7 +88,8 @@ def draft_in(session: Session, access: Access) -> Draft:
     """Load the same of a dossier that is open already."""
     dossier_id, key = access.dossier.id, access.dossier.questionnaire_key
     questionnaire = questionnaires.get(session, key, access.questionnaire_sha256)
-    answers = {slot: present.answer for slot, present in present_answers(session, dossier_id).items()}
+    present = present_answers(session, dossier_id)
+    answers = {slot: one.answer for slot, one in present.items()}
     walked = walk_through(questionnaire, answers)
     return Draft(
         access,
@@ -86,14 +98,15 @@ def draft_in(session: Session, access: Access) -> Draft:
         walked,
         completeness(questionnaire, answers),
         unanswered_remarks(session, dossier_id),
-        _unconfirmed(session, access, walked),
+        _unconfirmed(present, walked),
+        attachments.present(session, access),
     )
 
 
-def _unconfirmed(session: Session, access: Access, walked: Walked) -> frozenset[Slot]:
+def _unconfirmed(present: Mapping[Slot, Present], walked: Walked) -> frozenset[Slot]:
     """Return what waits to be confirmed; a question that is not asked now keeps nobody from handing in."""
-    waiting = carrying.pending(session, access.dossier)
-    return frozenset(place.slot for place in walked.asked if place.slot in waiting)
+    asked = (place.slot for place in walked.asked)
+    return frozenset(slot for slot in asked if slot in present and present[slot].waits)
 
 
 def unanswered_remarks(session: Session, dossier_id: UUID) -> int:
@@ -120,7 +133,8 @@ def submit(session: Session, dossier_id: UUID, stamp: Stamp) -> Snapshot:
 
     Raises:
         ConcurrentEditError: the dossier is no longer the one on the actor's screen.
-        GuardFailedError: questions are open or to be confirmed, a stop rule holds, or a remark has no reply.
+        GuardFailedError: questions are open or to be confirmed, a stop rule holds, a remark has no reply, or a file
+            was not found clean.
     """
     draft = draft_of(session, dossier_id, stamp, lock=True)
     dossier = draft.access.dossier
@@ -136,6 +150,7 @@ def submit(session: Session, dossier_id: UUID, stamp: Stamp) -> Snapshot:
         submitted_at=stamp.at,
     )
     session.add(snapshot)
+    attachments.freeze(session, snapshot, draft.attachments)
     dossier.round, dossier.submitted_at = snapshot.round, stamp.at
     transition(
         session,
@@ -203,6 +218,8 @@ def _content(session: Session, draft: Draft, number: int, stamp: Stamp) -> bytes
             ],
             "not_asked": list(not_asked(questionnaire, draft.answers)),
             **_concluded(draft.findings),
+            **_attached(draft.attachments),
+            **_sessions(session, dossier.id),
         }
     )
 
@@ -217,6 +234,18 @@ def _concluded(findings: Findings | None) -> dict[str, list[dict[str, str]]]:
             for one in findings.conclusions
         ]
     }
+
+
+def _attached(placed: Iterable[Placed]) -> dict[str, list[dict[str, str | int]]]:
+    """Return the member of the snapshot that only dossiers with files have."""
+    rows = attachments.handed_in(placed)
+    return {"attachments": rows} if rows else {}
+
+
+def _sessions(session: Session, dossier_id: UUID) -> dict[str, list[dict[str, Any]]]:
+    """Return the member of the snapshot that only dossiers with gatherings have."""
+    rows = [one.given.to_json() for one in gatherings.present(session, dossier_id) if one.given]
+    return {"sessions": rows} if rows else {}
 
 
 def snapshot_of(session: Session, dossier_id: UUID, number: int) -> Snapshot:

@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 
 from ethiek.domain.actors import COMMITTEE_ROLES, GRANTABLE_ROLES, Actor, Role, Stamp, may_combine
+from ethiek.domain.signing import PersonalSigning
 from ethiek.errors import InputError, NotFoundError
 from ethiek.models.users import Committee, RoleGrant, Unit, User
 from ethiek.services import audit, passwords, sessions
@@ -239,6 +240,20 @@ def create_committee(session: Session, name: str, quorum: int, stamp: Stamp) -> 
     session.flush()
     audit.record(session, stamp, "create_committee", audit.Subject("committee", str(committee.id)))
     return committee
+
+
+def set_personal_signing(session: Session, name: str, rule: PersonalSigning, stamp: Stamp) -> None:
+    """Say whether chair and secretary of a committee also sign with certificates of their own.
+
+    Raises:
+        NotFoundError: there is no such committee.
+    """
+    committee = session.scalar(select(Committee).where(Committee.name == name))
+    if committee is None:
+        raise NotFoundError(name)
+    committee.personal_signing = rule
+    subject = audit.Subject("committee", str(committee.id))
+    audit.record(session, stamp, "set_personal_signing", subject, details={"rule": rule.value})
 
 
 def create_unit(session: Session, name: str, stamp: Stamp) -> Unit:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -58,27 +58,10 @@ def newer_versions(session: Session, dossier: Dossier, on: date) -> list[Version
     found = [
         Version(key, title, at)
         for key, title, at, language, offer in rows
-        if language == own.language and _is_offered(offer, on)
+        if language == own.language and offer is not None and offer.holds_on(on)
     ]
     newer = (version for version in found if version.order > present.order)
     return sorted(newer, key=lambda version: version.order, reverse=True)
-
-
-def _is_offered(offer: QuestionnaireOffer | None, on: date) -> bool:
-    return offer is not None and offer.withdrawn_at is None and offer.offered_from <= on
-
-
-def versions_of(session: Session, keys: Iterable[str]) -> dict[str, Questionnaire]:
-    """Return published versions by their keys; one query, beside the first reading of each."""
-    wanted = set(keys)
-    if not wanted:
-        return {}
-    rows = session.execute(
-        select(PublishedQuestionnaire.key, PublishedQuestionnaire.sha256).where(
-            PublishedQuestionnaire.key.in_(wanted)
-        )
-    )
-    return {key: questionnaires.get(session, key, digest) for key, digest in rows}
 
 
 def label_of(questionnaire: Questionnaire) -> str:
@@ -115,7 +98,7 @@ def version_ever(session: Session, access: Access, key: str | None) -> Questionn
         return questionnaires.get(session, dossier.questionnaire_key, access.questionnaire_sha256)
     if key not in keys_ever(session, dossier):
         raise NotFoundError
-    return versions_of(session, {key})[key]
+    return questionnaires.some(session, {key})[key]
 
 
 def keys_ever(session: Session, dossier: Dossier) -> set[str]:
@@ -166,7 +149,7 @@ def travel_of(session: Session, dossier: Dossier, sha256: str) -> Travel:
 
 
 def _versions_of_moves(session: Session, chain: Sequence[Migration]) -> dict[str, Questionnaire]:
-    return versions_of(session, {key for row in chain for key in (row.source_key, row.target_key)})
+    return questionnaires.some(session, {key for row in chain for key in (row.source_key, row.target_key)})
 
 
 def move_of(row: Migration, known: Mapping[str, Questionnaire]) -> Move:

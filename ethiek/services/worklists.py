@@ -18,7 +18,7 @@ from ethiek.errors import PermissionDeniedError
 from ethiek.models.base import UtcDateTime
 from ethiek.models.dossiers import Dossier, TeamMember
 from ethiek.models.reviews import Assignment
-from ethiek.services.access import committees_of
+from ethiek.services.access import committees_of, recused
 
 PAGE_SIZE: Final = 25
 
@@ -72,7 +72,7 @@ def of_committee(
     """Return the dossiers handed in to the actor's committees, what came to the actor last first.
 
     Chair and secretary see all of their committee, by hand-in; members those assigned to them, by assignment. Nobody
-    sees those they wrote along on.
+    sees those they wrote along on, or withdrew from.
 
     Raises:
         PermissionDeniedError: the actor is in no committee.
@@ -103,7 +103,11 @@ class _Source:
         self, actor: Actor, after: Mark | None, status: Status | None
     ) -> Select[UUID, datetime | None]:
         """Return as many keys as one page can need."""
-        query = self.rows.where(Dossier.submitted_at.is_not(None), _not_own(self.id, actor))
+        query = self.rows.where(
+            Dossier.submitted_at.is_not(None),
+            not_own(self.id, actor),
+            ~recused(self.id, literal(actor.user_id)),
+        )
         if status is not None:
             query = query.where(Dossier.status == status)
         if after is not None:  # compared as a pair, which both databases look up in an index
@@ -139,6 +143,7 @@ def _assigned(actor: Actor, committees: Collection[UUID]) -> Select[tuple[()]]:
     )
 
 
-def _not_own(dossier_id: InstrumentedAttribute[UUID], actor: Actor) -> ColumnElement[bool]:
+def not_own(dossier_id: InstrumentedAttribute[UUID], actor: Actor) -> ColumnElement[bool]:
+    """Leave out what the actor wrote along on, ever."""
     own = TeamMember.dossier_id == dossier_id, TeamMember.user_id == actor.user_id
     return ~select(TeamMember.dossier_id).where(*own).exists()

@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, current_app, flash, jsonify, redirect, render_template, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask import session as web_session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,18 +25,20 @@ from ethiek import db
 from ethiek.domain.actors import COMMITTEE_ROLES
 from ethiek.domain.permissions import Permission
 from ethiek.domain.workflow import Status
-from ethiek.errors import InputError
+from ethiek.errors import InputError, NotFoundError
 from ethiek.reports.archive import Archive
 from ethiek.services import advice as advices
 from ethiek.services import advice_sheet, reporting, reviews
 from ethiek.services import report_status as report_statuses
+from ethiek.services.archive_files import file_name
 from ethiek.services.report_status import Issued
 from ethiek.services.reporting import Progress
-from ethiek.web import security, step_up
+from ethiek.web import previewing, security, step_up
 from ethiek.web.check_labels import STATE_NAME
 from ethiek.web.forms.advice import AdviceForm, ApprovalForm, VerdictForm
 from ethiek.web.forms.dossiers import StepForm
 from ethiek.web.labels import STAGE
+from ethiek.web.previewing import Pages
 from ethiek.web.security import requires
 from ethiek.web.step_up import TooManyTries
 
@@ -90,6 +103,7 @@ def adopt(dossier_id: UUID) -> ResponseReturnValue:
 def _adopt_page(dossier_id: UUID, form: AdviceForm) -> ResponseReturnValue:
     with db.reading() as session:
         sheet = advice_sheet.of(session, dossier_id, Permission.ADVICE_ADOPT, security.stamp())
+        form.offer(sheet.attendees)
         page = render_template("advice/adopt.html", form=form, sheet=sheet, dossier=sheet.access.dossier)
     return page, 422 if form.errors else 200
 
@@ -139,7 +153,7 @@ def approve(dossier_id: UUID) -> ResponseReturnValue:
     if not fits:
         return _refuse_password(dossier_id, form, _("This is not your password.")), 422
     with db.transaction() as session:
-        advices.approve(session, dossier_id, form.sha256.data, security.stamp())
+        advices.approve(session, dossier_id, form.sha256.data, security.stamp(), wants_to_sign=form.sign.data)
     web_session.renew()  # type: ignore[attr-defined]  # of RowSession
     flash(_("Your approval has been recorded."), "success")
     return redirect(url_for(".show", dossier_id=dossier_id), 303)
@@ -155,15 +169,27 @@ def _refuse_password(dossier_id: UUID, form: ApprovalForm, message: str) -> str:
 
 
 def _approve_text(dossier_id: UUID, form: ApprovalForm) -> str:
+    """Show what is approved; the pages of its report if they are there, or on request as soon as they are made."""
+    pages = _all_pages(dossier_id) if request.args.get("paginas") == "alle" else None
     with db.reading() as session:
         sheet = advice_sheet.of(session, dossier_id, Permission.ADVICE_APPROVE, security.stamp())
+        waits = sheet.approvable and sheet.access.dossier.status is Status.ADVISED
         return render_template(
             "advice/approve.html",
             form=form,
             sheet=sheet,
             dossier=sheet.access.dossier,
             user_id=security.current_actor().user_id,
+            pages=pages or (previewing.present_pages(session, dossier_id) if waits else None),
         )
+
+
+def _all_pages(dossier_id: UUID) -> Pages | None:
+    """Make the pages, outside every transaction; None when nothing waits for approval."""
+    try:
+        return previewing.all_pages(dossier_id)
+    except NotFoundError:
+        return None
 
 
 @bp.get("/rapport")
@@ -215,11 +241,13 @@ def _stage(found: Progress) -> str:
 
 
 def _state(found: Progress) -> str:
-    """Return "none", "waiting", "running", "dead" or "done"; done is only what is in the archive."""
+    """Return "none", "persons", "waiting", "running", "dead" or "done"; done is only what is in the archive."""
     if found.record is not None:
         return "done"
     if found.job is None or found.status is not Status.AWAITING_SIGNATURE:
         return "none"
+    if found.awaited:
+        return "persons"
     return "dead" if found.job.status == "dead" else "running" if found.job.status == "running" else "waiting"
 
 
@@ -240,7 +268,7 @@ def download(dossier_id: UUID) -> ResponseReturnValue:
     archive = Archive(current_app.extensions["settings"].archive_folder)
     with db.transaction() as session:
         record = reporting.read(session, dossier_id, security.stamp())
-        pdf, name = archive.read(record.newest_sha256), f"{record.reference}-advies.pdf"
+        pdf, name = archive.read(record.newest_sha256), file_name(record)
     response = Response(pdf, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

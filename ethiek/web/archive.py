@@ -13,12 +13,22 @@ from ethiek import db
 from ethiek.config import Settings
 from ethiek.domain.permissions import Permission
 from ethiek.errors import InputError
+from ethiek.files.store import FileStore
+from ethiek.incoming import files_of
 from ethiek.reports.archive import Archive
 from ethiek.reports.bundle import Entry, zip_stream
-from ethiek.services import archive, archive_files, report_status, worklists
+from ethiek.services import (
+    archive,
+    archive_files,
+    attachment_files,
+    public_copies,
+    report_status,
+    worklists,
+)
 from ethiek.services.archive import Filter, Mark
 from ethiek.web import security
 from ethiek.web.check_labels import STATE_NAME
+from ethiek.web.decision_labels import OUTCOME
 from ethiek.web.forms.archive import EVERYTHING, FilterForm
 from ethiek.web.lists import mark_from, next_url
 from ethiek.web.security import requires, uuid_of
@@ -39,10 +49,18 @@ def index() -> ResponseReturnValue:
         valid = form.validate()
         wanted = form.to_filter() if valid else Filter()
         records, following = archive.search(session, wanted, security.stamp(), _mark(), archive.PAGE_SIZE)
-        states = {"states": report_status.states(session, records), "state_names": STATE_NAME}
+        names = {"state_names": STATE_NAME, "outcomes": OUTCOME}
+        copies = public_copies.copies_of(session, records)
         page = {"records": records, "next_url": next_url(_as_mark(following)), "largest": LARGEST_BUNDLE}
         return render_template(
-            "archive/index.html", form=form, everything=EVERYTHING, filters=_filters(), **page, **states
+            "archive/index.html",
+            form=form,
+            everything=EVERYTHING,
+            filters=_filters(),
+            states=report_status.states(session, records),
+            copies=copies,
+            **page,
+            **names,
         ), 200 if valid else 422
 
 
@@ -87,7 +105,8 @@ def _ticked() -> list[Entry]:
     if len(chosen) > LARGEST_BUNDLE:
         raise InputError("stuk", "too_many")
     with db.transaction() as session:
-        return list(archive_files.entries(archive.read_many(session, chosen, security.stamp()), _files()))
+        records = archive.read_many(session, chosen, security.stamp())
+        return list(attachment_files.with_attachments(session, records, _files(), _attachments()))
 
 
 def _everything() -> list[Entry]:
@@ -97,12 +116,17 @@ def _everything() -> list[Entry]:
         if not form.validate():
             abort(400)
         records = archive.read_filtered(session, form.to_filter(), security.stamp(), LARGEST_BUNDLE)
-        return list(archive_files.entries(records, _files()))
+        return list(attachment_files.with_attachments(session, records, _files(), _attachments()))
 
 
 def _files() -> Archive:
     settings: Settings = current_app.extensions["settings"]
     return Archive(settings.archive_folder)
+
+
+def _attachments() -> FileStore:
+    settings: Settings = current_app.extensions["settings"]
+    return files_of(settings)
 
 
 def _filters() -> dict[str, Any]:

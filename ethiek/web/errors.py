@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from ethiek import db
 from ethiek.errors import (
     ArchiveError,
+    BusyError,
     ConcurrentEditError,
     EthiekError,
     GuardFailedError,
@@ -82,6 +83,11 @@ _TOLD: Final[dict[type[Exception], Told]] = {
     ),
     ServiceUnavailableError: Told(
         503, _l("Ethiek cannot be reached for a moment"), _l("Try again in a minute."), _NOTHING_DONE
+    ),
+    BusyError: Told(
+        503,
+        _l("Many documents are being made now"),
+        _l("It is not your turn yet. Try again in a minute."),
     ),
     ArchiveError: Told(
         500,
@@ -191,7 +197,7 @@ def answer(told: Told) -> ResponseReturnValue:
 def _refuse(told: Told, reason: str) -> ResponseReturnValue:
     """Record the refusal and answer it; one that cannot be recorded is answered as the reason for that."""
     try:
-        _record_refusal(reason)
+        record_refusal(reason)
     except ServiceUnavailableError as error:
         return _on_error(error)
     return answer(told)
@@ -205,8 +211,8 @@ def _typed() -> list[str]:
     return [text for text in texts if " " in text]
 
 
-def _record_refusal(reason: str) -> None:
-    """Write in the audit trail that a change was refused to somebody who is known."""
+def record_refusal(reason: str) -> None:
+    """Write in the audit trail that a change was refused to somebody who is known; outside any transaction."""
     if request.method in security.SAFE_METHODS or not current_user.is_authenticated:
         return
     subject = audit.Subject(

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from ethiek.domain.actors import Role
 from ethiek.domain.advice import Verdict
 from ethiek.domain.projects import Phase, ProjectKind
+from ethiek.domain.recusals import Shortage
 from ethiek.domain.workflow import Status
 from ethiek.questionnaires.model import Level
 
@@ -68,7 +69,24 @@ ROLE: Final = {
     Role.AUDITOR: _l("Auditor"),
     Role.CONTENT_OWNER: _l("Content owner"),
     Role.ADMINISTRATOR: _l("Administrator"),
+    Role.OFFICIAL: _l("Official"),
 }
+
+SHORTAGE: Final = {
+    Shortage.NO_CHAIR: _l(
+        "Nobody who takes part in this dossier is chair, so nobody can adopt or approve the advice. Ask the "
+        "administrator to make somebody else of the committee chair, or look whether a recusal can be undone."
+    ),
+    Shortage.NO_SECRETARY: _l(
+        "Nobody who takes part in this dossier is secretary, so nobody can handle it or approve the advice. Ask the "
+        "administrator to make somebody else of the committee secretary."
+    ),
+    Shortage.ONE_PERSON: _l(
+        "Only one person is left as chair and as secretary, and two people have to approve the advice. Ask the "
+        "administrator to give somebody else of the committee one of these roles."
+    ),
+}
+"""Who is missing to finish an advice, and what to do."""
 
 GUARD: Final = {
     "not_stopped": _l(
@@ -77,6 +95,7 @@ GUARD: Final = {
     "answers_complete": _l("Not every question has an answer yet."),
     "answers_confirmed": _l("Not every answer that was carried along has been confirmed yet."),
     "remarks_answered": _l("Not every remark of the committee has a reply yet."),
+    "attachments_clean": _l("Not every attachment has been found free of viruses yet."),
     "remark_released": _l("Release at least one remark first, so that the team knows what to change."),
     "quorum_reached": _l("Not enough members have recorded their verdict yet."),
     "approved_by_two": _l("Chair and secretary must both approve, and they must be different persons."),
@@ -90,6 +109,9 @@ GUARD: Final = {
     "second_person": _l("Somebody else has to publish this: you proposed it, or nobody but you wrote it."),
     "offered": _l("This version was withdrawn from new use already."),
     "withdrawn": _l("This version is offered already."),
+    "copy_proposed": _l("The secretary has to lay this public copy before you first."),
+    "copy_second_person": _l("Somebody else has to adopt this public copy: you worked on it."),
+    "copy_differs": _l("A public copy of exactly this was adopted already."),
 }
 """Why a step cannot be taken yet, by the name of its guard in ``domain.workflow``."""
 
@@ -121,6 +143,15 @@ INPUT: Final = {
     "leads": _l("The project lead cannot leave the team."),
     "not_assignable": _l("Somebody you chose is no member of this committee, or worked on the dossier."),
     "past": _l("Choose a date that is not in the past."),
+    "before_dossier": _l("This date is before the dossier was started."),
+    "not_attending": _l("Somebody you chose takes no part in this dossier any more."),
+    "future": _l("Choose a date that is not in the future."),
+    "long_ago": _l("Look at the year: this is too long ago."),
+    "too_many_people": _l("Name at most 100 people."),
+    "no_name": _l("Somebody has no name. Write the name first, then a comma and the role."),
+    "over_200": _l("Use at most 200 characters."),
+    "too_many_lines": _l("This text has too many lines: at most %(limit)s.", limit="1.000"),
+    "too_many_gatherings": _l("A dossier can hold 100 gatherings."),
     "incomplete": _l("Fill in the text, the owner and the date of each condition."),
     "not_with_this_verdict": _l("Conditions belong only to the verdict “positive with conditions”."),
     "taken": _l("There is already an account with this address."),
@@ -136,7 +167,23 @@ INPUT: Final = {
     "not_json": _l("This file cannot be read. It is no JSON, or it is damaged."),
     "no_answers_file": _l("This is no answers file of the Invulhulpen."),
     "other_instrument": _l("This file holds answers to another question set, or to another version of it."),
+    "no_dossier": _l("Give at least one dossier a place."),
+    "too_many_dossiers": _l("At most ten dossiers fit in one file. Leave the place of the others empty."),
+    "explain_more": _l(
+        "Explain more fully why you do not (quite) follow the advice: at least 80 characters."
+    ),
+    "one_each": _l("Say of each condition whether you adopt it."),
+    "why_not": _l("Say why you do not adopt this condition."),
+    "not_all_adopted": _l("You do not adopt every condition, so you follow the advice partly."),
+    "against_advice": _l("The advice is negative. A project that goes ahead does not follow it."),
+    "has_conditions": _l(
+        "The advice has conditions, and you follow it: the project goes ahead under conditions."
+    ),
+    "not_an_official": _l("This person cannot decide on this dossier. Choose somebody else."),
     "too_many_answers": _l("This file holds more answers than a question set can have."),
+    "not_found": _l("This was not found there. Copy it exactly as it stands in the text."),
+    "too_few_letters": _l("Use at least two letters or digits."),
+    "too_many_redactions": _l("There are too many redactions. Take some back, or redact whole texts."),
 }
 """What is wrong with a field, by the reason of an ``InputError``."""
 

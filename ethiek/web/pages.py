@@ -23,6 +23,8 @@ def home() -> ResponseReturnValue:
         return redirect(url_for("archive.index"), 303)
     if Role.ADMINISTRATOR in roles:
         return redirect(url_for("accounts.own"), 303)
+    if Role.OFFICIAL in roles and not roles & (COMMITTEE_ROLES | {Role.SUBMITTER}):
+        return redirect(url_for("decisions.index"), 303)
     if Role.CONTENT_OWNER in roles and not roles & (COMMITTEE_ROLES | {Role.SUBMITTER}):
         return redirect(url_for("questionnaires.index"), 303)
     if roles & COMMITTEE_ROLES and Role.SUBMITTER not in roles:

@@ -28,7 +28,7 @@ from ethiek.web.security import requires
 
 bp = Blueprint("previews", __name__, url_prefix="/vragenlijsten/concepten/<uuid:draft_id>/proef")
 
-_FIELDS: Final = {"text", "choice", "date", "number", "considerations"}
+_FIELDS: Final = {"text", "choice", "date", "number", "considerations", "dissent"}
 
 
 @bp.route("", methods=["GET", "POST"])

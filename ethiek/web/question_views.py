@@ -56,6 +56,7 @@ class QuestionView:
     saved_by: str
     history_url: str
     carried: tuple[CarriedView, ...]
+    attachments_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,9 @@ class _Views:
             saved_by=present.by,
             history_url=self._history(slot) if present.revision else "",
             carried=tuple(self._carried(one) for one in self.sent.beside.get(slot, ())),
+            attachments_url=url_for(
+                "attachments.index", dossier_id=self.sheet.access.dossier.id, vraag=str(slot)
+            ),
         )
 
     def _carried(self, found: Beside) -> CarriedView:
@@ -232,6 +236,7 @@ def field_values(question: Question, key: str, present: Present) -> dict[str, An
         f"{key}-date": answer.date,
         f"{key}-number": answer.number.replace(".", ","),
         f"{key}-considerations": answer.considerations,
+        f"{key}-dissent": answer.dissent,
     }
     for index, row in enumerate(answer.rows):
         values |= {f"{key}-rows-{index}-{column.id}": row.get(column.id, "") for column in question.columns}

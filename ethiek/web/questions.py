@@ -164,6 +164,7 @@ def _both(theirs: Answer, mine: Answer) -> Answer:
         number=mine.number or theirs.number,
         rows=(*theirs.rows, *(row for row in mine.rows if row not in theirs.rows)),
         considerations="\n\n".join(filter(None, (theirs.considerations, mine.considerations))),
+        dissent="\n\n".join(filter(None, (theirs.dissent, mine.dissent))),
     )
 
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from ethiek.config import Settings
 from ethiek.domain.actors import Role
-from ethiek.seals import announced, end_of
+from ethiek.seals import SealFacts, announced, facts_of
 from ethiek.web import security
 from ethiek.web.texts import day
 
@@ -34,20 +34,27 @@ def current() -> Notice | None:
     """Return the announcement for whoever makes this request, if there is one for them."""
     if not security.current_actor().all_roles & FOR:
         return None
-    now = security.now()
-    end = _end(now)
-    if end is None:
+    now, facts = security.now(), _facts()
+    if facts is None:
         return None
+    end = facts.valid_until
     days = (end - now).days
     look = LOOKS.get(announced(days))
     return None if look is None else Notice(look, _title(end, past=end < now), _text(past=end < now))
 
 
-def _end(now: datetime) -> datetime | None:
-    kept: tuple[datetime, datetime | None] | None = current_app.extensions.get("seal_end")
+def is_test() -> bool:
+    """Tell whether reports that are sealed now say on page 1 that it is a test."""
+    facts = _facts()
+    return facts is not None and facts.is_test
+
+
+def _facts() -> SealFacts | None:
+    kept: tuple[datetime, SealFacts | None] | None = current_app.extensions.get("seal_facts")
+    now = security.now()
     if kept is None or not timedelta() <= now - kept[0] < FRESH:
         settings: Settings = current_app.extensions["settings"]
-        kept = current_app.extensions["seal_end"] = (now, end_of(settings))
+        kept = current_app.extensions["seal_facts"] = (now, facts_of(settings))
     return kept[1]
 
 

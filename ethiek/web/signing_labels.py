@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from flask_babel import LazyString
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 CODE: Final = re.compile(r"\[([a-z_]{1,40})\]\Z")
@@ -42,3 +43,37 @@ def signing_reason(last_error: str) -> str:
     """Return the words for what a job keeps of an error; empty for an error of another kind."""
     found = CODE.search(last_error)
     return str(REASON.get(found[1], "")) if found else ""
+
+
+OF_PERSONS: Final[dict[str, LazyString]] = {
+    "passphrase": _l("This passphrase does not open the file, or the file is no PKCS#12 file with a key."),
+    "too_large": _l("This file is too large to hold a certificate: at most 64 kB."),
+    "too_much_work": _l(
+        "Opening this file takes too much work. Export your certificate again and try once more."
+    ),
+    "weak": _l("The key in this file is too weak, or of a kind that cannot be used."),
+    "usage": _l("This certificate is not meant for signatures."),
+    "expired": _l("This certificate has expired."),
+    "not_yet_valid": _l("This certificate is not valid yet."),
+    "revoked": _l("This certificate was revoked."),
+    "untrusted": _l("This certificate was not issued by a party that is trusted here."),
+    "revocation_unknown": _l("It cannot be checked whether this certificate was revoked. Try again later."),
+    "same_certificate": _l("This certificate was used for another signature on this report. Use your own."),
+    "no_file": _l("Choose a file."),
+    "other_file": _l("This is not the file that you downloaded here with one signature behind it."),
+    "other_changes": _l(
+        "More was changed in this file than your own signature. Sign the file as it was downloaded."
+    ),
+    "breaches": _l(
+        "With this signature the report is no longer an archive file. Sign without a picture or stamp."
+    ),
+    "no_stamp": _l(
+        "This signature has no time stamp. Sign with the time stamp service that is meant for it."
+    ),
+}
+"""Why a signature of a person was not taken: code -> what to do."""
+
+
+def person_reason(code: str) -> str:
+    """Return the words for why somebody's signature was not taken."""
+    return str(OF_PERSONS.get(code) or REASON.get(code) or _("The report could not be signed."))

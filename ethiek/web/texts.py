@@ -13,9 +13,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ethiek.domain.actors import COMMITTEE_ROLES, Role
+from ethiek.domain.attachments import label_of_type
 from ethiek.questionnaires.model import Questionnaire
 from ethiek.services.versions import label_of
 from ethiek.web import labels, languages
+from ethiek.web.attachment_labels import spoken_size
 from ethiek.web.signing_labels import signing_reason
 
 LOCALES: Final = ("nl", "en")
@@ -30,7 +32,13 @@ def init_app(app: Flask, default_locale: str) -> None:
 
     babel.init_app(app, locale_selector=select)
     app.jinja_env.filters.update(
-        moment=moment, day=day, label=label, version_name=version_name, signing_reason=signing_reason
+        moment=moment,
+        day=day,
+        label=label,
+        version_name=version_name,
+        signing_reason=signing_reason,
+        file_size=spoken_size,
+        file_type=label_of_type,
     )
     languages.init_app(app)
     app.context_processor(_frame)
@@ -69,13 +77,21 @@ def version_name(questionnaire: Questionnaire) -> str:
 
 _LABELS: Final = {
     str(type(key).__name__): table
-    for table in (labels.STATUS, labels.VERDICT, labels.KIND, labels.PHASE, labels.ROLE, labels.LEVEL)
+    for table in (
+        labels.STATUS,
+        labels.VERDICT,
+        labels.KIND,
+        labels.PHASE,
+        labels.ROLE,
+        labels.LEVEL,
+        labels.SHORTAGE,
+    )
     for key in list(table)[:1]
 }
 
 
 def label(value: object) -> str:
-    """Return what a status, verdict, kind, phase, role or level is called."""
+    """Return what a status, verdict, kind, phase, role, level or shortage is called."""
     return str(_LABELS[type(value).__name__][value])  # type: ignore[index]  # chosen by the type of the value
 
 
@@ -94,6 +110,8 @@ def _menu() -> Iterator[tuple[str, str]]:
         yield _("My dossiers"), "dossiers.index"
     if actor.all_roles & COMMITTEE_ROLES:
         yield _("Committee"), "committee.index"
+    if Role.OFFICIAL in actor.all_roles:
+        yield _("Decisions"), "decisions.index"
     if Role.AUDITOR in actor.all_roles:
         yield _("Archive"), "archive.index"
     if Role.CONTENT_OWNER in actor.all_roles:
@@ -112,6 +130,9 @@ def _is_here(endpoint: str) -> bool:
 
 _UNDER: Final = {
     "questions": "dossiers",
+    "attachments": "dossiers",
+    "recusals": "committee",
+    "gatherings": "dossiers",
     "drafts": "questionnaires",
     "exchange": "questionnaires",
     "draft_elements": "questionnaires",

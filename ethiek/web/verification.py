@@ -13,9 +13,8 @@ from flask_babel import gettext as _
 
 from ethiek import db
 from ethiek.errors import InputError
-from ethiek.reports.certificates import trust_files
-from ethiek.reports.pki import TestPki
 from ethiek.reports.source import digest
+from ethiek.seals import evidence_of
 from ethiek.services import report_check, report_status, throttle
 from ethiek.services.report_check import CheckBusyError, Checked
 from ethiek.services.report_status import Status
@@ -72,17 +71,8 @@ def _checked(pdf: bytes) -> Checked:
         raise InputError("file", "file_too_large")
     with db.reading() as session:
         status = report_status.status_of(session, digest(pdf))
-    return report_check.check(pdf, _trust, status, language=str(get_locale()))
-
-
-def _trust() -> list[bytes]:
-    """The certificates that this installation trusts; a demonstration trusts its own test certificate."""
     settings = current_app.extensions["settings"]
-    roots = [settings.trust_roots] if settings.trust_roots else []
-    test_root = TestPki(settings.instance / "pki").root
-    if settings.demo and test_root.is_file():
-        roots.append(test_root)
-    return [file.read_bytes() for file in trust_files(roots)]
+    return report_check.check(pdf, lambda: evidence_of(settings), status, language=str(get_locale()))
 
 
 @bp.get("/<code>")
@@ -122,6 +112,8 @@ def _as_json(sha256: str, found: Status | None) -> dict[str, object]:
         "changed_at": found.changed_at.isoformat() if found.changed_at else None,
         "test_seal": found.test_seal,
         "advice_sha256": found.advice_sha256,
+        "has_decision": found.has_decision,
+        "decided_later": found.decided_later,
     }
 
 

@@ -56,6 +56,7 @@ GUARD = {
     "answers_complete": "alle vragen hebben een antwoord",
     "answers_confirmed": "alle meegenomen antwoorden zijn bevestigd",
     "remarks_answered": "alle opmerkingen hebben een reactie",
+    "attachments_clean": "in geen bijlage zit een virus",
     "remark_released": "er is een opmerking vrijgegeven",
     "quorum_reached": "genoeg leden gaven een oordeel",
     "approved_by_two": "voorzitter en secretaris keurden goed, en zijn twee mensen",

@@ -21,7 +21,7 @@ from flask_babel import Babel
 from jinja2 import Environment
 from werkzeug.datastructures import MultiDict
 
-from ethiek.reports.model import VERDICTS
+from ethiek.reports.words_nl import NL
 from ethiek.seal_job import PROGRESS
 from ethiek.services.archive import Choices
 from ethiek.web import labels
@@ -169,7 +169,7 @@ def dutch(catalogue: Catalog, tmp_path: Path) -> Flask:
 
 def test_a_verdict_is_called_what_the_report_calls_it(dutch: Flask) -> None:
     with dutch.test_request_context():
-        assert {str(verdict): str(label) for verdict, label in labels.VERDICT.items()} == VERDICTS
+        assert {str(verdict): str(label) for verdict, label in labels.VERDICT.items()} == NL.verdicts
 
 
 def test_every_stage_of_sealing_has_words() -> None:

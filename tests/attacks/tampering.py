@@ -12,6 +12,8 @@ from pikepdf import Dictionary, Name, String
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
+from tests.unit.reports.stamped import without_stamp
+
 Tampering = Callable[[bytes], bytes]
 Writer = IncrementalPdfFileWriter
 
@@ -170,6 +172,35 @@ def _add_file(writer: Writer) -> None:
     writer.update_container(names)
 
 
+def _swap_page_tree(writer: Writer) -> None:
+    """The shadow attack *hide and replace*: the catalogue points to other pages, and the sealed ones stay behind."""
+    page = _page(writer)
+    other = generic.DictionaryObject(page)  # type: ignore[no-untyped-call]
+    other[NAME("/Contents")] = writer.add_object(generic.StreamObject(stream_data=b"BT ET"))
+    tree = {"/Type": NAME("/Pages"), "/Count": _number(1)}
+    pages = _dictionary({**tree, "/Kids": generic.ArrayObject([writer.add_object(other)])})
+    writer.root[NAME("/Pages")] = writer.add_object(pages)
+    writer.update_root()  # type: ignore[no-untyped-call]
+
+
+def _empty_last(writer: Writer) -> None:
+    """The field of the last time stamp is made empty again."""
+    fields = [field.get_object() for field in writer.root["/AcroForm"]["/Fields"]]
+    last = [field for field in fields if "/V" in field][-1]
+    del last["/V"]
+    writer.update_container(last)
+
+
+def _exchange_signatures(writer: Writer) -> None:
+    """Seal and time stamp change fields."""
+    fields = [field.get_object() for field in writer.root["/AcroForm"]["/Fields"]]
+    first, second = (field for field in fields if "/V" in field)
+    one, other = first.raw_get("/V"), second.raw_get("/V")
+    first[NAME("/V")], second[NAME("/V")] = other, one
+    writer.update_container(first)
+    writer.update_container(second)
+
+
 def _script(writer: Writer) -> None:
     action = {"/S": NAME("/JavaScript"), "/JS": generic.TextStringObject("app.alert(1)")}
     writer.root[NAME("/OpenAction")] = _dictionary(action)
@@ -283,6 +314,7 @@ TAMPERINGS: Final[dict[str, Tampering]] = {
     "appended: page replaced (shadow)": appended(_replace_page),
     "appended: fonts swapped (shadow)": appended(_swap_fonts),
     "appended: page removed": appended(_drop_page),
+    "appended: other page tree (shadow)": appended(_swap_page_tree),
     "appended: note that covers (shadow)": appended(_cover_with_note),
     "appended: layer that hides (shadow)": appended(_hide_in_layer),
     "appended: form field": appended(_add_field),
@@ -308,8 +340,23 @@ OF_STAMPED: Final[dict[str, Tampering]] = {
     "time stamp: cut back to before the seal": unsigned_state,
     "time stamp: junk behind it": lambda pdf: pdf + b"\n% junk\n",
     "time stamp: page painted over behind it": appended(_paint_over),
+    "time stamp: page replaced behind it (shadow)": appended(_replace_page),
+    "time stamp: other page tree behind it (shadow)": appended(_swap_page_tree),
+    "time stamp: note behind it that covers (shadow)": appended(_cover_with_note),
+    "time stamp: form field behind it": appended(_add_field),
+    "time stamp: title in the metadata behind it": appended(_retitle),
     "time stamp: data file swapped behind it": appended(_swap_file),
+    "time stamp: data file added behind it": appended(_add_file),
+    "time stamp: emptied": appended(_empty_last),
+    "time stamp: exchanged with the seal": appended(_exchange_signatures),
+    "time stamp: stamp taken out of the seal": without_stamp,
     "time stamp: fields in another order": rewritten(_reverse_fields),
     "time stamp: stripped": rewritten(_strip),
 }
 """What is done to a report that has a time stamp behind its seal."""
+
+OF_PROVEN: Final[dict[str, Tampering]] = {
+    "proven time: stamp taken out of the seal": without_stamp,
+    "proven time: a byte behind the end": lambda pdf: pdf + b"\0",
+}
+"""What is done to a report whose only time stamp is in its seal (B-T)."""

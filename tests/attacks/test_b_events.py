@@ -25,6 +25,7 @@ Make = Callable[..., UUID]
 PLAIN = {
     "title": "T", "purpose": "P", "kind": "sensor", "phase": "pilot", "email": "tess@voorbeeld.example",
     "function": "jurist", "verdict": "positive", "motivation": "Goed.",
+    "reason": "Een belang.", "on": "2026-02-01", "participants": "Noor, projectleider",
     "q-1.1.1-text": "Anders.", "q-1.1.1-token": "token-0001", "q-1.1.1-revision": "1",
 }  # fmt: skip
 CHANGES = {
@@ -37,6 +38,8 @@ CHANGES = {
     "behandeling": ("Sem", Status.SUBMITTED, "plan_review"),
     "oordeel": ("Mila", Status.IN_REVIEW, "record_verdict"),
     "advies/intrekken": ("Chris", Status.ADVISED, "revoke_advice"),
+    "terugtreden": ("Mila", Status.IN_REVIEW, "recuse"),
+    "bijeenkomsten": ("Noor", Status.DRAFT, "save_gathering"),
 }
 """Path after the dossier -> who may, when, and the event it is."""
 

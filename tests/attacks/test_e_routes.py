@@ -27,7 +27,7 @@ from tests.pages.conftest import Browser, Writing
 TABLE = Path(__file__).with_name("routes.csv")
 SignIn = Callable[[str], Browser]
 Make = Callable[..., UUID]
-PEOPLE = ("nobody", "Noor", "Tess", "Omar", "Sem", "Mila", "Daan", "Chris", "Aisha", "Ada", "Vera")
+PEOPLE = ("nobody", "Noor", "Tess", "Omar", "Sem", "Mila", "Daan", "Chris", "Aisha", "Ada", "Vera", "Otto")
 STATES = tuple(Status)
 NOWHERE = UUID(int=1)
 WITHOUT_DOSSIER = {"static", "accounts.login"}
@@ -45,9 +45,24 @@ FIELDS = {
     "advice.verdict": {"verdict": "positive", "motivation": "Goed."},
     "advice.adopt": {"verdict": "positive", "motivation": "Goed."},
     "committee.release_remarks": {"remarks": str(NOWHERE)},
+    "gatherings.change": {"on": "2026-01-01", "title": "DEDA", "participants": "Noor"},
+    "recusals.own": {"reason": "Een belang."},
+    "recusals.index": {"person": str(NOWHERE), "reason": "Een belang."},
+    "recusals.undo": {"reason": "Toch niet."},
     "drafts.move": {"move": f"vragen up {'0' * 64} 1.1.1"},
     "drafts.remove": {"seen": "0" * 64},
     "report_status.change": {"reason": "Er staat een fout in."},
+    "publishing.redact": {"document": "snapshot", "part": "/dossier/title", "ground": "5.1.2.e"},
+    "publishing.everywhere": {"passage": "Noor", "ground": "5.1.2.e"},
+    "decisions.put_before": {"official": str(NOWHERE)},
+    "decisions.take": {
+        "follows": "yes",
+        "outcome": "with_conditions",
+        "reason": "Goed.",
+        "capacity": "Directeur",
+        "token": "token-0001",
+        "conditions-0-adopted": "yes",
+    },
     "drafts.approve": {"offered_from": "2099-01-01"},
     "drafts.put_back": {"question": "1.1.1"},
     "drafts.classify": {"r-1.1.1-weight": "editorial", "r-1.1.1-reason": "Zo."},
@@ -84,6 +99,12 @@ def address(pattern: str, dossier_id: UUID, draft_id: UUID = NOWHERE) -> str:
         "<uuid:remark_id>": str(NOWHERE),
         "<uuid:source_id>": str(NOWHERE),
         "<uuid:record_id>": str(NOWHERE),
+        "<uuid:attachment_id>": str(NOWHERE),
+        "<int(min=1, max=9999):place>": "1",
+        "<uuid:redaction_id>": str(NOWHERE),
+        "<uuid:copy_id>": str(NOWHERE),
+        "<uuid:user_id>": str(NOWHERE),
+        "<uuid:gathering_id>": str(NOWHERE),
         "<int(min=1, max=9999):number>": "1",
         "<any(odt, docx, md, json):extension>": "json",
         "<any(yaml, json):format_>": "json",
@@ -155,6 +176,7 @@ def dossiers(writing: Writing, world: World, archive: Archive) -> dict[Status, U
             builders.advance(session, world, made[status], goal)
             if signed:
                 builders.archive(session, made[status], archive)
+                builders.put_before(session, world, made[status])
     return made
 
 

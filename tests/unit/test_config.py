@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ethiek.config import ProofSettings, Settings, TokenSettings
 from ethiek.errors import ConfigurationError
+from ethiek.files.scanning import Clamd, DemoScanner
+from ethiek.incoming import files_of, quarantine_of, scanner_of
 from ethiek.reports.house import House
 
 SECRET = "S3cr3t-for-tests-only-0123456789abcdef"
@@ -211,3 +214,31 @@ def test_public_address_that_is_no_safe_origin_stops_the_start(tmp_path: Path, a
 def test_public_address_of_a_demonstration_may_be_http(tmp_path: Path) -> None:
     demo = {"ETHIEK_DEMO": "1", "ETHIEK_PUBLIC_URL": "http://localhost:8000"}
     assert Settings.from_env(tmp_path, demo).public_url == "http://localhost:8000"
+
+
+def test_attachments_are_in_the_instance_unless_told_and_need_a_scanner(tmp_path: Path) -> None:
+    plain = Settings.from_env(tmp_path, PRODUCTION)
+    assert (plain.attachment_folder, plain.scanner, scanner_of(plain)) == (tmp_path / "attachments", "", None)
+    folder = str(tmp_path / "bijlagen")
+    chosen = Settings.from_env(tmp_path, PRODUCTION | {"ETHIEK_ATTACHMENT_FOLDER": folder})
+    assert (str(files_of(chosen).folder), str(quarantine_of(chosen).folder)) == (
+        folder,
+        f"{folder}/quarantine",
+    )
+    demo = Settings.from_env(tmp_path, {"ETHIEK_DEMO": "1"})
+    assert isinstance(scanner_of(demo), DemoScanner)
+
+
+@pytest.mark.parametrize("address", ["/run/clamav/clamd.ctl", "clamd:3310", "127.0.0.1:3310", "[::1]:3310"])
+def test_scanner_is_a_socket_or_a_port(tmp_path: Path, address: str) -> None:
+    settings = Settings.from_env(tmp_path, PRODUCTION | {"ETHIEK_SCANNER": address})
+    assert scanner_of(settings) == Clamd(address)
+    assert scanner_of(replace(settings, demo=True)) == Clamd(address)
+
+
+@pytest.mark.parametrize(
+    "address", ["clamd", "clamd:", ":3310", "http://clamd:3310", "clamd.ctl", "a b:1", "h:123456"]
+)
+def test_scanner_that_is_no_address_stops_the_start(tmp_path: Path, address: str) -> None:
+    with pytest.raises(ConfigurationError, match="ETHIEK_SCANNER: must be"):
+        Settings.from_env(tmp_path, PRODUCTION | {"ETHIEK_SCANNER": address})

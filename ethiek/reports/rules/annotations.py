@@ -28,11 +28,12 @@ def check_annotation(
     flags, kind = int(annotation.get("/F", 0)), str(annotation.get("/Subtype"))
     if not flags & PRINTED or flags & HIDDEN:
         yield Breach("annotation-flags", where)
-    if int(annotation.get("/StructParent", -1)) not in structure.parents:
+    beside = kind == "/Widget" and _is_beside(annotation)
+    if not beside and int(annotation.get("/StructParent", -1)) not in structure.parents:
         yield Breach("annotation-owner", where)
     owner = structure.owners.get(annotation.objgen, "")
     if kind == "/Widget":
-        yield from _check_field(annotation, owner, where)
+        yield from _check_field(annotation, "/Form" if beside else owner, where)
     elif kind == "/Link":
         yield from _check_link(annotation, owner, where)
     elif not owner:
@@ -67,6 +68,11 @@ def _covers_a_revision(pdf: bytes, parts: list[int]) -> bool:
         and pdf[first : first + 1] == b"<"
         and pdf[second - 1 : second] == b">"
     )
+
+
+def _is_beside(annotation: Any) -> bool:
+    """Where no page of ours reaches: such a field needs no place in the structure (UA-1 7.18.1 and 7.18.4)."""
+    return all(float(place) < 0 for place in annotation.get("/Rect", [0]))
 
 
 def _check_field(field: Any, owner: str, where: str) -> Iterator[Breach]:

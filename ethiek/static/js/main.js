@@ -4,6 +4,7 @@ import { followJob } from "./job.js";
 import {
   focusErrorSummary, guardUnsaved, keepExclusive, openPartsWhenWide, preventDoubleSubmit, selectAll,
 } from "./page.js";
+import { followSelection } from "./redact.js";
 
 focusErrorSummary();
 openPartsWhenWide();
@@ -13,3 +14,4 @@ for (const form of document.querySelectorAll("form:not([data-autosave])")) preve
 for (const form of document.querySelectorAll("form[data-guard]")) guardUnsaved(form);
 for (const box of document.querySelectorAll("[data-select-all]")) selectAll(box);
 for (const element of document.querySelectorAll("[data-job-url]")) followJob(element);
+for (const form of document.querySelectorAll("[data-redact-form]")) followSelection(form);

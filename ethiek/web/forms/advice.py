@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
+from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     DateField,
     FieldList,
     FormField,
     HiddenField,
     PasswordField,
     RadioField,
+    SelectMultipleField,
     StringField,
     SubmitField,
     TextAreaField,
@@ -20,14 +24,16 @@ from wtforms import (
 from wtforms.fields import Field
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
-from ethiek.domain.advice import AdviceInput, Condition, Verdict
+from ethiek.domain.advice import AdviceInput, Condition, MeetingInput, Verdict
 from ethiek.errors import InputError
+from ethiek.services.meetings import Attendee
 from ethiek.services.remarks import MAX_LENGTH
 from ethiek.web.forms.inner import InnerForm
 from ethiek.web.forms.plain_text import PlainText
 from ethiek.web.forms.revision import RevisionField
-from ethiek.web.labels import INPUT, VERDICT
+from ethiek.web.labels import INPUT, ROLE, VERDICT
 
 MOST_CONDITIONS: Final = 50
 _LONG: Final = Length(max=MAX_LENGTH, message=INPUT["too_long"])
@@ -116,7 +122,27 @@ class AdviceForm(_RefusableForm):
         FormField(ConditionForm), label=_l("Conditions"), min_entries=1, max_entries=MOST_CONDITIONS
     )
     add_condition = SubmitField(_l("Add a condition"))
+    meeting_on = DateField(
+        _l("Date of the meeting"),
+        description=_l("If the committee met about this dossier. It is in the report."),
+        validators=[Optional()],
+    )
+    present = SelectMultipleField(
+        _l("Who was at the meeting?"),
+        coerce=UUID,
+        validate_choice=False,
+        choices=[],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validators=[Optional()],
+    )
     revision = RevisionField()
+
+    def offer(self, attendees: Iterable[Attendee]) -> None:
+        """Fill the people who can have been at the meeting."""
+        self.present.choices = [
+            SelectChoice(str(one.id), f"{one.name} ({ROLE[one.role]})") for one in attendees
+        ]
 
     def wants_row(self) -> bool:
         """Tell whether only another row was asked for, and give it."""
@@ -129,13 +155,23 @@ class AdviceForm(_RefusableForm):
         """Return the plain value of a form that is valid."""
         rows = (entry.form for entry in self.conditions.entries)
         conditions = tuple(row.to_condition() for row in rows if not row.is_blank)
-        return AdviceInput(self.verdict.data, self.motivation.data.strip(), conditions)
+        return AdviceInput(self.verdict.data, self.motivation.data.strip(), conditions, self._meeting())
+
+    def _meeting(self) -> MeetingInput | None:
+        present = frozenset(self.present.data or ())
+        return MeetingInput(self.meeting_on.data, present) if self.meeting_on.data or present else None
 
 
 class ApprovalForm(FlaskForm):
     """Approval of exactly one text, by somebody who has just said who he is."""
 
     sha256 = HiddenField(validators=[InputRequired()])
+    sign = BooleanField(
+        _l("I will also sign the report with my own certificate"),
+        description=_l(
+            "For who has a personal certificate. You sign when the report has been made. Leave it empty otherwise."
+        ),
+    )
     password = PasswordField(
         _l("Your password"),
         description=_l("Enter it again, so that it is certain that you approve this."),

@@ -68,7 +68,8 @@ class AnswerForm(Form):
         if "number" in values:
             values["number"] = (values["number"] or "").strip().replace(",", ".")
         filled = {name: value for name, value in values.items() if value is not None}
-        return normalise(question, Answer(**filled, considerations=self.considerations.data or ""))
+        filled |= {name: self[name].data or "" for name in ("considerations", "dissent")}
+        return normalise(question, Answer(**filled))
 
     def show_text(self, text: str) -> None:
         """Show another text than what was sent, in a form that has one."""
@@ -128,6 +129,7 @@ def filled_form(question: Question, key: str, answer: Answer, revision: int) -> 
         "number": answer.number.replace(".", ","),
         "rows": [*map(dict, answer.rows), {}],
         "considerations": answer.considerations,
+        "dissent": answer.dissent,
         "revision": str(revision),
         "token": fresh_token(),
     }
@@ -169,6 +171,7 @@ def form_class(question: Question) -> type[AnswerForm]:
     if "text" in kinds:
         fields["text"] = _text_field(question)
     fields["considerations"] = TextAreaField(_l("Considerations and choices (optional)"))
+    fields["dissent"] = TextAreaField(_l("Who sees it differently, and how?"))
     return type("QuestionForm", (AnswerForm,), fields)
 
 

@@ -11,7 +11,9 @@ from wtforms import SearchField, SelectField
 from wtforms.validators import Length
 
 from ethiek.domain.advice import Verdict
+from ethiek.domain.decisions import Outcome
 from ethiek.services.archive import Choices, Filter
+from ethiek.web.decision_labels import OUTCOME
 from ethiek.web.forms.inner import InnerForm
 from ethiek.web.labels import VERDICT
 
@@ -24,7 +26,7 @@ LONGEST_SEARCH: Final = 200
 class FilterForm(InnerForm):
     """What to look for; it travels in the address, so it can be kept and sent to a colleague."""
 
-    NAMES: ClassVar = frozenset({"zoek", "jaar", "onderdeel", "vragenlijst", "oordeel"})
+    NAMES: ClassVar = frozenset({"zoek", "jaar", "onderdeel", "vragenlijst", "oordeel", "besluit"})
 
     zoek = SearchField(
         _l("Search in title and reference"),
@@ -35,6 +37,7 @@ class FilterForm(InnerForm):
     onderdeel = SelectField(_l("Part of the organisation"), default="")
     vragenlijst = SelectField(_l("Question set"), default="")
     oordeel = SelectField(_l("Verdict"), default="")
+    besluit = SelectField(_l("Decision"), default="")
 
     def offer(self, found: Choices) -> None:
         """Fill the lists with what occurs in the archive."""
@@ -45,6 +48,10 @@ class FilterForm(InnerForm):
             ("", _("All")),
             *((str(verdict), label) for verdict, label in VERDICT.items()),
         ]
+        self.besluit.choices = [
+            ("", _("All")),
+            *((str(outcome), label) for outcome, label in OUTCOME.items()),
+        ]
 
     def to_filter(self) -> Filter:
         """Return the plain value."""
@@ -54,6 +61,7 @@ class FilterForm(InnerForm):
             unit=self.onderdeel.data or "",
             questionnaire_key=self.vragenlijst.data or "",
             verdict=Verdict(self.oordeel.data) if self.oordeel.data else None,
+            outcome=Outcome(self.besluit.data) if self.besluit.data else None,
         )
 
 

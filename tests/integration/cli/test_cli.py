@@ -264,7 +264,13 @@ def test_archive_verify_finds_changed_missing_and_unrecorded_files(
     loose = files.put(b"%PDF-1.7 of a run that was interrupted")
     whole = installed("archive", "verify", "--json")
     assert whole.exit_code == 0
-    assert json.loads(whole.stdout) == {"ok": True, "records": 2, "unrecorded": [loose.name], "corrupt": []}
+    assert json.loads(whole.stdout) == {
+        "ok": True,
+        "records": 2,
+        "unrecorded": [loose.name],
+        "corrupt": [],
+        "corrupt_attachments": [],
+    }
 
     first, second = (files.put(f"%PDF-1.7 {title}".encode()) for title in ("een", "twee"))
     (files.folder / first.name).write_bytes(b"%PDF-1.7 forged")

@@ -18,6 +18,7 @@ from sqlalchemy import select
 from ethiek import db, demo
 from ethiek.config import Settings
 from ethiek.demo import accounts
+from ethiek.demo.attachments import trial_results
 from ethiek.demo.cases import HOME, answers_for, read_case
 from ethiek.demo.organisation import PEOPLE, Organisation
 from ethiek.demo.play import Player
@@ -99,7 +100,10 @@ def test_story_ends_in_a_report_an_archive_and_a_verification(
     results = played.results
     assert results.report.read_bytes().startswith(b"%PDF-")
     with zipfile.ZipFile(results.archive) as bundle:
-        assert len(bundle.namelist()) == 5
+        names = bundle.namelist()
+        assert len(names) == 6
+        attached = f"ETH-{_year()}-0001-bijlagen/01 proef met satellietbeelden 2026.csv"
+        assert bundle.read(attached) == trial_results()
     told = json.loads(results.verification_file.read_text())
     assert (told["ok"], told["is_test"], told["reference"]) == (True, True, f"ETH-{_year()}-0001")
     assert results.verification.failures() == ()

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-from sqlalchemy import inspect, text
+import pytest
+from sqlalchemy import Engine, MetaData, inspect, select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from ethiek import db
+from ethiek.domain.workflow import Status
 from ethiek.models import Base
+from tests import builders
 from tests.conftest import Database
 
 
@@ -45,3 +51,49 @@ def test_references_are_checked(database: Database) -> None:
         if database.dialect == "sqlite":
             assert connection.execute(text("PRAGMA foreign_keys")).scalar_one() == 1
             assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+
+
+def before(number: str) -> str:
+    """The revision that a migration was made behind."""
+    (file,) = (db.schema.MIGRATIONS / "versions").glob(f"{number}_*.py")
+    found = re.search(r'^down_revision = "(\d{4})"$', file.read_text(), re.MULTILINE)
+    assert found is not None
+    return found[1]
+
+
+def fill(url: str, source: Engine) -> None:
+    """Copy everything that an older database can hold."""
+    engine, tables = db.make_engine(url), MetaData()
+    tables.reflect(engine)
+    with source.connect() as reading, engine.connect() as connection, connection.begin():
+        for table in tables.sorted_tables:
+            rows = [dict(row) for row in reading.execute(select(table)).mappings()]
+            rows = [row for row in rows if row.get("role") != "official"]
+            if rows and table.name != "alembic_version":
+                connection.execute(table.insert(), rows)
+    engine.dispose()
+
+
+def test_reports_from_before_there_were_decisions_stay_as_they_were(
+    database: Database, make_empty: Callable[[], str]
+) -> None:
+    """SQLite makes the table anew: its rows, constraints, indexes and triggers come along."""
+    with Session(database.engine) as session, db.writing(session, database.engine):
+        builders.a_dossier(session, builders.a_world(session), Status.ARCHIVED)
+    url = make_empty()
+    db.upgrade(url, before("0010"))
+    fill(url, database.engine)
+    db.upgrade(url)
+    engine = db.make_engine(url)
+    with engine.connect() as old, database.engine.connect() as new:
+        query = text("SELECT * FROM archive_record")
+        rows = [dict(row) for row in old.execute(query).mappings()]
+        assert rows == [dict(row) for row in new.execute(query).mappings()]
+        assert (len(rows), rows[0]["decision_id"]) == (1, None)
+        with pytest.raises(IntegrityError, match="append-only"):
+            old.execute(text("DELETE FROM archive_record"))
+    names = {str(index["name"]) for index in inspect(engine).get_indexes("archive_record")}
+    assert names == {str(index["name"]) for index in inspect(database.engine).get_indexes("archive_record")}
+    assert {"ix_archive_record_signed", "uq_archive_record_advice", "uq_archive_record_decision"} <= names
+    assert db.differences(url, Base.metadata) == []
+    engine.dispose()

@@ -67,7 +67,11 @@ def test_renewing_adds_a_time_stamp_and_keeps_what_was_issued(
         report = archive_files.verify_files(session, files)
         assert (report.ok, report.unrecorded) == (True, ())
         known = [report_status.status_of(session, one) for one in (record.sha256, done.sha256, "0" * 64)]
-        assert [one and one.state for one in known] == [ReportStatus.VALID, ReportStatus.VALID, None]
+        assert [one and (one.state, one.sha256) for one in known] == [
+            (ReportStatus.VALID, record.sha256),
+            (ReportStatus.VALID, done.sha256),
+            None,
+        ]
         action = select(AuditEvent.action).order_by(AuditEvent.seq.desc())
         assert session.scalars(action).first() == "renew_report"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -25,6 +26,7 @@ from ethiek.models.audit import AuditEvent
 from ethiek.models.base import database_now
 from ethiek.models.jobs import Job, JobStatus
 from ethiek.reports.archive import Archive
+from ethiek.reports.fields import SEAL
 from ethiek.reports.pki import TestPki
 from ethiek.reports.sealing import PLAIN
 from ethiek.reports.sign import Pkcs12Signer
@@ -34,6 +36,7 @@ from ethiek.seal_job import Sealing
 from ethiek.seals import signer_of
 from ethiek.services import audit, jobs, reporting
 from ethiek.worker import JobContext
+from tests import builders
 from tests.authorities import Authorities
 from tests.integration.sealing.installations import (
     NOW,
@@ -44,6 +47,7 @@ from tests.integration.sealing.installations import (
     with_proof,
     work,
 )
+from tests.question_sets import a_questionnaire
 
 YEARS_AGO = NOW - timedelta(days=365 * 8)
 
@@ -59,6 +63,25 @@ def test_seal_job_prints_where_the_report_can_be_checked(
     pdf = Archive(settings.archive_folder).read(record.sha256)
     first_page = PdfReader(BytesIO(pdf)).pages[0].extract_text()
     assert f"https://ethiek.example.nl/controle/{record.advice_sha256[:20]}" in "".join(first_page.split())
+
+
+@pytest.mark.parametrize(
+    ("language", "reason"),
+    [("nl", "Advies van de ethische commissie"), ("en", "Advice of the ethics committee")],
+)
+def test_reason_in_the_seal_is_in_the_language_of_the_report(
+    app: Flask, settings: Settings, language: str, reason: str
+) -> None:
+    with app.app_context(), db.transaction() as session:
+        world = builders.a_world(session, replace(a_questionnaire(), language=language))
+        builders.a_dossier(session, world, Status.AWAITING_SIGNATURE)
+    work(app)
+
+    (record,) = records(app)
+    seal = (PdfReader(BytesIO(Archive(settings.archive_folder).read(record.sha256))).get_fields() or {})[
+        SEAL.name
+    ]
+    assert seal["/V"]["/Reason"] == reason
 
 
 def test_seal_job_leaves_one_signed_report_that_verifies(
@@ -270,6 +293,12 @@ def test_seal_job_with_an_authority_leaves_a_report_at_the_highest_level(
     pdf = Archive(settings.archive_folder).read(record.sha256)
     found = verify(pdf, [authorities.root.pem], known_sha256=record.sha256)
     assert (found.failures(), found.level) == ((), "B-LTA")
+    approvals = json.loads(PdfReader(BytesIO(pdf)).attachments["approvals.json"][0])
+    assert (approvals["format"], approvals["level"], approvals["signatures"]) == (
+        "ethiek-approvals/3",
+        "b-lta",
+        ["Seal", "ArchiveTimestamp1"],
+    )
 
 
 def test_seal_job_without_its_authority_waits_and_then_gives_one_document(

@@ -1,22 +1,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from threading import Barrier
 from uuid import UUID
 
 import pytest
 import rfc8785
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ethiek import db
 from ethiek.domain.actors import Role
 from ethiek.domain.advice import AdviceInput, Condition, Verdict
+from ethiek.domain.answers import Answer, Slot
 from ethiek.domain.permissions import Permission
 from ethiek.domain.workflow import Status
 from ethiek.errors import (
@@ -35,7 +37,8 @@ from ethiek.models.dossiers import Dossier
 from ethiek.models.jobs import Job
 from ethiek.models.users import RoleGrant
 from ethiek.reports.archive import ArchivedFile
-from ethiek.services import advice, advice_sheet, audit, dossiers, reporting
+from ethiek.services import advice, advice_sheet, advised_rounds, audit, casework, dossiers, reporting
+from ethiek.services.access import open_dossier
 from tests import builders
 from tests.builders import World
 from tests.conftest import AT, Database
@@ -114,6 +117,65 @@ def test_adopt_puts_all_that_is_approved_in_canonical_json(
     assert made.content.encode() == rfc8785.dumps(found)
     assert made.sha256 == sha256(made.content.encode()).hexdigest()
     assert (status_of(session, judged), new_events()) == (Status.ADVISED, [("adopt_advice", "done")])
+
+
+def next_round(session: Session, world: World, dossier_id: UUID, given: Mapping[Slot, Answer]) -> None:
+    """Give the dossier back, change some answers, and take it up again."""
+    number = session.get_one(Dossier, dossier_id).round
+    builders.a_remark(session, world, dossier_id, f"Waarom, in {number}?", released=True)
+    casework.request_changes(session, dossier_id, world.stamp(session, "Sem"))
+    builders.reply_to_all(session, world, dossier_id)
+    builders.fill_in(session, world, dossier_id, given)
+    builders.advance(session, world, dossier_id, Status.IN_REVIEW)
+
+
+def test_adopt_says_of_every_later_round_what_changed_in_it(session: Session, world: World, by: By) -> None:
+    dossier_id = builders.a_dossier(session, world, Status.IN_REVIEW)
+    why, used, since = Slot("1.1.1"), Slot("1.1.2"), Slot("1.1.3")
+    for given in (
+        {why: Answer(text="Nu anders.")},
+        {},
+        {used: Answer(choice="yes"), since: Answer(text="Een jaar.")},
+        {used: Answer(choice="no")},
+    ):
+        next_round(session, world, dossier_id, given)
+    builders.judge(session, world, dossier_id)
+    found = json.loads(adopt(session, dossier_id, by).content)["rounds"]
+    changes = [[(row["question"], row["kind"]) for row in one.get("changes", ())] for one in found]
+    assert changes == [
+        [],
+        [("1.1.1", "changed")],
+        [],
+        [("1.1.2", "changed"), ("1.1.3", "added")],
+        [("1.1.2", "changed"), ("1.1.3", "removed")],
+    ]
+    assert ["changes" in one for one in found] == [False, True, True, True, True]
+
+
+def test_rounds_of_an_advice_cost_as_many_statements_however_many_there_are(
+    session: Session, world: World, by: By
+) -> None:
+    dossier_id = builders.a_dossier(session, world, Status.IN_REVIEW)
+    counts = []
+    for _ in range(3):
+        next_round(session, world, dossier_id, {})
+        access = open_dossier(session, dossier_id, by("Chris").actor, Permission.ADVICE_ADOPT)
+        counts.append(statements(session, partial(advised_rounds.rounds_of, session, access)))
+    assert len(set(counts)) == 1
+
+
+def statements(session: Session, action: Callable[[], object]) -> int:
+    """How many statements something sends, with nothing remembered."""
+    seen: list[str] = []
+
+    def note(_conn: object, _cursor: object, statement: str, *_: object) -> None:
+        seen.append(statement)
+
+    connection = session.connection()
+    event.listen(connection, "before_cursor_execute", note)
+    action()
+    event.remove(connection, "before_cursor_execute", note)
+    return len(seen)
 
 
 def test_adopt_without_quorum_changes_nothing(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -23,7 +24,7 @@ from ethiek.models.advice import Advice, AdviceCondition, Approval
 from ethiek.models.archive import ArchiveRecord
 from ethiek.models.audit import AuditEvent
 from ethiek.models.dossiers import AnswerRevision, Dossier, Snapshot, TeamMember
-from ethiek.models.reviews import Remark, Reply, Review
+from ethiek.models.reviews import RecusalEvent, Remark, Reply, Review
 from ethiek.reports.archive import ArchivedFile
 from ethiek.services import (
     advice,
@@ -31,6 +32,7 @@ from ethiek.services import (
     audit,
     casework,
     dossiers,
+    recusals,
     remarks,
     reporting,
     reviews,
@@ -48,6 +50,7 @@ RECORD = (
     Remark,
     Reply,
     Review,
+    RecusalEvent,
     Advice,
     AdviceCondition,
     Approval,
@@ -58,7 +61,7 @@ PEOPLE = ("Noor", "Tess", "Sem", "Mila", "Daan", "Chris", "Robin", "Aisha", "Ada
 LIKELY = {
     Status.DRAFT: ("submit", "save", "withdraw", "join"),
     Status.SUBMITTED: ("take_up", "plan", "remark"),
-    Status.IN_REVIEW: ("plan", "judge", "adopt", "remark", "release", "give_back"),
+    Status.IN_REVIEW: ("plan", "judge", "adopt", "remark", "release", "give_back", "recuse", "undo"),
     Status.CHANGES_REQUESTED: ("reply", "submit", "save", "join"),
     Status.ADVISED: ("approve", "approve", "revoke"),
     Status.AWAITING_SIGNATURE: ("store",),
@@ -70,6 +73,8 @@ FITTING = {
     **dict.fromkeys(("take_up", "plan", "release", "give_back"), ("Sem", "Robin")),
     **dict.fromkeys(("remark",), ("Sem", "Mila", "Chris")),
     "judge": ("Mila", "Daan", "Robin"),
+    "recuse": ("Mila", "Daan", "Chris"),
+    "undo": ("Sem", "Robin"),
     "adopt": ("Chris", "Robin"),
     "revoke": ("Chris", "Robin"),
     "approve": ("Chris", "Sem", "Robin"),
@@ -167,6 +172,14 @@ class Committee(RuleBasedStateMachine):
             self.session, self.dossier_id, verdict, "Want.", self._by(who, data.draw(st.integers(0, 1)))
         )
 
+    def _recuse(self, who: str, _data: st.DataObject) -> None:
+        recusals.recuse(self.session, self.dossier_id, "Belang.", self._by(who))
+        WITHDREW.add(who)
+
+    def _undo(self, who: str, data: st.DataObject) -> None:
+        whom = data.draw(st.sampled_from(["Mila", "Daan", "Chris"]))
+        recusals.undo(self.session, self.dossier_id, self.world.ids[whom], "Toch niet.", self._by(who))
+
     def _adopt(self, who: str, _data: st.DataObject) -> None:
         advice.adopt(self.session, self.dossier_id, GIVEN, "Provincie Voorbeeld", self._by(who))
 
@@ -215,15 +228,18 @@ class Committee(RuleBasedStateMachine):
             return
         made = self.session.get_one(Advice, signed.advice_id)
         snapshot = self.session.get_one(Snapshot, made.snapshot_id)
-        judged = self.session.scalar(
-            select(func.count()).select_from(Review).where(Review.snapshot_id == snapshot.id)
-        )
+        content = json.loads(made.content)
+        judged = {review["by"] for review in content["reviews"]}
+        withdrew = {row.user_id: row.user.name for row in recusals.of_dossier(self.session, self.dossier_id)}
         approvals = self.session.execute(
             select(Approval.role, Approval.user_id).where(Approval.advice_id == made.id)
         ).all()
         assert snapshot.round == self.session.get_one(Dossier, self.dossier_id).round
         assert made.revoked_at is None
-        assert (judged or 0) >= self.quorum
+        assert len(judged) >= self.quorum
+        assert judged.isdisjoint(withdrew.values())
+        assert {row["by"] for row in content.get("recusals", ())} == set(withdrew.values())
+        assert {person for _role, person in approvals}.isdisjoint(withdrew)
         assert {role for role, _person in approvals} == {Role.CHAIR, Role.SECRETARY}
         assert len({person for _role, person in approvals}) == 2
         team = self.session.scalars(select(TeamMember.user_id)).all()
@@ -238,12 +254,14 @@ class Committee(RuleBasedStateMachine):
 
 
 REACHED: set[Status] = set()
+WITHDREW: set[str] = set()
 
 
 @pytest.fixture
 def machine(shared_engine: Engine) -> type[Committee]:
     Committee.engine = shared_engine
     REACHED.clear()
+    WITHDREW.clear()
     return Committee
 
 
@@ -261,3 +279,4 @@ def test_no_way_leads_past_the_rules(machine: type[Committee]) -> None:
         ),
     )
     assert {Status.ARCHIVED, Status.ADVISED, Status.SUBMITTED} <= REACHED  # or the machine proved nothing
+    assert {"Mila", "Chris"} <= WITHDREW

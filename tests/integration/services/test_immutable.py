@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from ethiek import db
 from ethiek.domain.workflow import Status
 from ethiek.models import Base
-from ethiek.services import report_status
+from ethiek.services import recusals, report_status
 from tests import builders
 from tests.conftest import Database
 
@@ -22,7 +22,10 @@ APPEND_ONLY = (
     "approval",
     "archive_record",
     "audit_event",
+    "decision",
+    "gathering_revision",
     "published_questionnaire",
+    "recusal_event",
     "reply",
     "report_status_event",
     "snapshot",
@@ -31,6 +34,7 @@ NEVER_REMOVED = (
     "advice",
     "answer",
     "assignment",
+    "decision_request",
     "dossier",
     "questionnaire_offer",
     "remark",
@@ -49,22 +53,31 @@ FIXED = {
         "adopted_by_id",
         "adopted_at",
     ],
+    "decision_request": ["dossier_id", "user_id"],
     "dossier": ["reference", "committee_id", "created_at"],
     "remark": ["dossier_id", "snapshot_id", "question_id", "item", "body", "author_id", "written_at"],
     "review": ["dossier_id", "snapshot_id", "member_id"],
 }
 NOT_FILLED_HERE = {
+    "attachment": "see the tests of attachments",
     "archive_renewal": "see the tests of renewing",
+    "personal_signature": "see the tests of signatures of persons",
+    "signature_waiver": "see the tests of signatures of persons",
     "carried_answer": "see the tests of moving to another version",
     "dossier_migration": "see the tests of moving to another version",
+    "public_copy": "see the tests of publishing",
+    "public_proposal": "see the tests of publishing",
     "questionnaire_draft": "see the tests of drafts",
+    "snapshot_attachment": "see the tests of attachments",
 }
 UNPROTECTED = {
     "committee": "managed by commands, with events",
     "dossier_number": "a counter",
     "draft_reason": "changes until its draft is published",
     "job": "work, not record",
+    "pending_report": "never removed, but the file in it goes when the report is issued",
     "login_attempt": "forgotten after two days",
+    "public_redaction": "changes until a copy is adopted, which keeps it",
     "role_grant": "managed by commands, with events",
     "unit": "managed by commands, with events",
     "user_account": "managed by commands, with events",
@@ -80,9 +93,13 @@ def filled(make_database: Callable[[], str], dialect: str) -> Iterator[Database]
     with Session(engine) as session, db.writing(session, engine):
         world = builders.a_world(session)
         dossier_id = builders.a_dossier(session, world, Status.CHANGES_REQUESTED)
+        builders.a_gathering(session, world, dossier_id)
+        recusals.recuse_other(session, dossier_id, world.ids["Daan"], "Belang.", world.stamp(session, "Sem"))
         builders.reply_to_all(session, world, dossier_id)
         builders.hand_in(session, world, dossier_id)
         builders.advance(session, world, dossier_id, Status.ARCHIVED)
+        builders.put_before(session, world, dossier_id)
+        builders.decide(session, world, dossier_id)
         report_status.change(session, dossier_id, "Fout.", world.stamp(session, "Chris", seen=0))
     yield Database(dialect, url, engine)
     engine.dispose()

@@ -356,6 +356,20 @@ def test_advice_puts_remarks_where_their_questions_stand_now(
         ("1.1.1", "", "Waarom?"),
         ("2.1.1", "privacy", "En dit?"),
     ]
+    first, second = content["rounds"]
+    assert ("changes" in first, second["changes"]) == (
+        False,
+        [
+            {"question": "1.1.4", "item": "", "kind": "changed"},
+            {"question": "", "item": "", "kind": "removed", "text": "1.1.3 Hoe lang al?"},
+            {
+                "question": "",
+                "item": "",
+                "kind": "removed",
+                "text": "2.1.1 Hoe zwaar is de inbreuk? (Gelijke behandeling)",
+            },
+        ],
+    )
     snapshot = submission.snapshot_of(session, returned.id, 2)
     assert submission.pinned_by(snapshot) == NEW
 

@@ -53,6 +53,27 @@ def test_index_shows_every_report_with_verdict_and_hash(
         assert record.sha256 in page.text
 
 
+def test_index_finds_reports_by_the_decision_in_them_and_gives_both_editions(
+    sign_in: SignIn, reports: list[ArchiveRecord], writing: Writing, world: World
+) -> None:
+    with writing() as session:
+        dossier_id = reports[0].dossier_id
+        builders.put_before(session, world, dossier_id)
+        decision = builders.decide(session, world, dossier_id)
+        builders.issue_decision(session, decision)
+        later = decision.id.hex * 2
+    aisha = sign_in("Aisha")
+    page = aisha.get("/archief").text
+    assert (page.count("Replaced by a later report"), page.count("Decision: The project goes ahead")) == (
+        1,
+        1,
+    )
+    found = aisha.get("/archief?besluit=with_conditions").text
+    assert (later in found, reports[0].sha256 in found) == (True, False)
+    assert later not in aisha.get("/archief?besluit=stop").text
+    assert aisha.get("/archief?besluit=onzin").status_code == 422
+
+
 def test_index_says_which_report_was_withdrawn(
     sign_in: SignIn, reports: list[ArchiveRecord], writing: Writing, world: World
 ) -> None:

@@ -34,7 +34,11 @@ def another_round(writing: Writing, world: World, dossier_id: UUID, given: dict[
 
 def test_read_when_handed_in_shows_every_answer_in_order(dossier_in: MakeDossier, sign_in: SignIn) -> None:
     given = {
-        FIRST: Answer(text="Eerste alinea.\n\nTweede.", considerations="Wij wogen twee wegen."),
+        FIRST: Answer(
+            text="Eerste alinea.\n\nTweede.",
+            considerations="Wij wogen twee wegen.",
+            dissent="Yara ziet het **anders**.",
+        ),
         Slot("1.1.2"): Answer(choice="yes"),
         Slot("1.1.4"): Answer(choices=("privacy", "equality")),
         Slot("2.1.1", "equality"): Answer(text="Gering."),
@@ -44,7 +48,8 @@ def test_read_when_handed_in_shows_every_answer_in_order(dossier_in: MakeDossier
     page = sign_in("Mila").get(f"/dossiers/{dossier_id}/rondes/1").text
     expected = (
         "Slimme camera", "Noor", "Toets liever voor het gebruik.", "Eerste alinea.", "Tweede.",
-        "Wij wogen twee wegen.", "Ja", "Antwoord op 1.1.3.", "Privacy", "Gering.", "Bord plaatsen", "1 september 2026",
+        "Wij wogen twee wegen.", "Dissenting view", "Yara ziet het <strong>anders</strong>.",
+        "Ja", "Antwoord op 1.1.3.", "Privacy", "Gering.", "Bord plaatsen", "1 september 2026",
     )  # fmt: skip
     places = [page.index(text) for text in expected]
     assert places == sorted(places)
@@ -173,13 +178,13 @@ def test_changes_when_two_rounds_differ_shows_what_changed_new_and_gone(
         Slot("2.1.1", "privacy"): Answer(text="Zwaar."),
     })  # fmt: skip
     another_round(writing, world, dossier_id, {
-        FIRST: Answer(text="Wij meten risico.", considerations="Met de jurist."),
+        FIRST: Answer(text="Wij meten risico.", considerations="Met de jurist.", dissent="Yara niet."),
         Slot("1.1.4"): Answer(choices=("equality",)), Slot("2.1.1", "equality"): Answer(text="Gering."),
     })  # fmt: skip
     page = sign_in("Mila").get(f"/dossiers/{dossier_id}/rondes/2/verschillen").text
     for piece in ("fraude", "Privacy", "Zwaar."):
         assert f'[removed: </span>{piece}<span class="et-hidden"> end]</span></del>' in page
-    for piece in ("risico", "Gelijke behandeling", "Gering.", "Met de jurist."):
+    for piece in ("risico", "Gelijke behandeling", "Gering.", "Met de jurist.", "Yara niet."):
         assert f'[added: </span>{piece}<span class="et-hidden"> end]</span></ins>' in page
     assert "Answers that stayed the same are not shown: 1." in page
     assert page.count("no longer there") == 1

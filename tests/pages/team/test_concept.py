@@ -37,16 +37,3 @@ def test_the_committee_prints_what_was_handed_in_and_others_do_not(
 
     assert "Concept van een dossier" in first_page(sign_in("Mila").get(address).data)
     assert sign_in("Aisha").get(address).status_code == 404
-
-
-def test_the_secretary_prints_what_is_in_review_in_one_file(dossier_in: MakeDossier, sign_in: SignIn) -> None:
-    sem = sign_in("Sem")
-    assert sem.get("/commissie/vergaderbundel.pdf").status_code == 404
-
-    dossier_in(Status.IN_REVIEW)
-    assert 'href="/commissie/vergaderbundel.pdf"' in sem.get("/commissie").text
-    answer = sem.get("/commissie/vergaderbundel.pdf")
-
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="vergaderbundel.pdf"'
-    assert "Dossiers in deze bundel ETH-2026-0001" in first_page(answer.data)
-    assert sign_in("Chris").get("/commissie/vergaderbundel.pdf").status_code == 403

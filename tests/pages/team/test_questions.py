@@ -55,6 +55,30 @@ def test_save_keeps_the_answer_and_stays(noor: Browser, dossier_id: UUID, writin
     assert "Your answers have been saved." in noor.get(url(dossier_id)).text
 
 
+def test_dissent_is_kept_shown_and_in_the_history(noor: Browser, dossier_id: UUID, writing: Writing) -> None:
+    folded = '<details class="et-more"><summary>Dissenting view</summary>'
+    assert folded in noor.get(url(dossier_id)).text
+    sent = why("Nieuw.", dissent="Yara: **niet** doen.\r\nOf later.")
+    assert noor.post(url(dossier_id), {**sent, "action": "save"}).status_code == 303
+    assert stored(writing) == ['{"dissent":"Yara: **niet** doen.\\nOf later.","text":"Nieuw."}']
+    page = noor.get(url(dossier_id)).text
+    assert '<details class="et-more" open><summary>Dissenting view</summary>' in page
+    assert "Yara: **niet** doen.\nOf later.</textarea>" in page.replace("\r\n", "\n")
+    assert "Afwijkend standpunt: Yara" in noor.get(f"{url(dossier_id)}/1.1.1/versies").text
+    sent = why("Nieuw.", 2, "token-0002", dissent="")
+    assert noor.post(url(dossier_id), {**sent, "action": "save"}).status_code == 303
+    assert stored(writing) == ['{"text":"Nieuw."}']
+
+
+def test_dissents_of_two_people_are_put_together(noor: Browser, dossier_id: UUID, writing: Writing) -> None:
+    assert noor.post(url(dossier_id), {**why("A", dissent="Een."), "action": "save"}).status_code == 303
+    late = why("B", 1, "token-0002", dissent="Twee.")
+    assert noor.post(url(dossier_id), {**late, "action": "save"}).status_code == 409
+    both = {**why("B", 2, "token-0003", dissent="Twee."), "q-1.1.1-keep": "both", "action": "save"}
+    assert noor.post(url(dossier_id), both).status_code == 303
+    assert stored(writing) == ['{"dissent":"Een.\\n\\nTwee.","text":"A\\n\\nB"}']
+
+
 def test_next_goes_on_and_after_the_last_section_to_the_hand_in(noor: Browser, dossier_id: UUID) -> None:
     first = noor.post(url(dossier_id), {**why("Nieuw."), "action": "next"})
     last = noor.post(url(dossier_id, "2.2"), {"action": "next", "shown": "q-2.2.1"})

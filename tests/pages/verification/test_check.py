@@ -4,21 +4,33 @@ from __future__ import annotations
 
 import re
 import threading
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
+from ethiek.config import ProofSettings, Settings
+from ethiek.domain.workflow import Status
 from ethiek.models import Base
-from ethiek.models.archive import ArchiveRecord
+from ethiek.models.archive import ArchiveRecord, ArchiveRenewal
+from ethiek.reports.archive import Archive
 from ethiek.reports.source import digest
 from ethiek.services import report_check, report_status
+from tests import builders
 from tests.builders import AT, World
 from tests.conftest import only_sqlite
 from tests.pages.conftest import Browser, Writing
 from tests.pages.verification.conftest import TITLE, Upload
+from tests.unit.reports.authority import NOW, Authority
+from tests.unit.reports.stamped import sealed as sealed_at_a_level
+from tests.unit.reports.stamped import stamped_again
 
 ALERT = re.compile(r'class="et-alert__title">(?:<span class="et-hidden">[^<]*</span>)?([^<]+)<')
+AUTHORITY = Authority()
 REASON = "Er stond een verkeerde voorwaarde in."
 
 
@@ -157,12 +169,45 @@ def test_program_is_told_the_status_by_the_checksum(
         "changed_at": None,
         "test_seal": True,
         "advice_sha256": record_of(writing).advice_sha256,
+        "has_decision": False,
+        "decided_later": False,
     }
     assert stranger.get(url).json == expected
     change(writing, world, issued)
     assert stranger.get(url).json == {**expected, "status": "withdrawn", "changed_at": AT.isoformat()}
     unknown = stranger.get(f"/controle/status.json?sha256={'0' * 64}")
     assert (unknown.status_code, unknown.json) == (200, {"sha256": "0" * 64, "status": "unknown"})
+
+
+def test_everybody_is_told_that_a_later_edition_holds_the_decision(
+    issued: UUID, stranger: Browser, upload: Upload, writing: Writing, world: World, sealed: bytes
+) -> None:
+    with writing() as session:
+        builders.put_before(session, world, issued)
+        decision = builders.decide(session, world, issued)
+        builders.issue_decision(session, decision)
+        later = decision.id.hex * 2
+    page = upload(sealed)
+    assert alerts(page.text) == [
+        "This report is genuine, but there is a later one",
+        "Signed with a test seal",
+        "There is a later edition, with the decision",
+    ]
+    first, second = (
+        stranger.get(f"/controle/status.json?sha256={one}").json for one in (digest(sealed), later)
+    )
+    assert first is not None
+    assert second is not None
+    names = ("status", "has_decision", "decided_later")
+    assert [first[name] for name in names] == ["superseded", False, True]
+    assert [second[name] for name in names] == ["valid", True, False]
+    assert "Directeur" not in page.text
+    code = stranger.get(f"/controle/{first['advice_sha256'][:20]}")
+    assert (code.status_code, "This is the edition with the decision" in code.text, later in code.text) == (
+        200,
+        True,
+        True,
+    )
 
 
 @only_sqlite
@@ -181,3 +226,50 @@ def test_language_can_be_chosen_without_an_account(
     assert (answer.status_code, answer.headers["Location"]) == (303, "/controle")
     page = upload(sealed).text
     assert ('lang="nl"' in page, "De verzegelde inhoud is niet gewijzigd." in page) == (True, True)
+
+
+@pytest.fixture
+def proven(app: Flask, settings: Settings, tmp_path: Path) -> Settings:
+    """The installation trusts another issuer, and looks in a folder for its revocation lists."""
+    (tmp_path / "root.pem").write_bytes(AUTHORITY.root.pem)
+    (tmp_path / "lists").mkdir()
+    proof = ProofSettings(crl_folder=tmp_path / "lists")
+    chosen = replace(settings, trust_roots=tmp_path / "root.pem", proof=proof)
+    app.extensions["settings"] = chosen
+    return chosen
+
+
+@only_sqlite
+def test_check_looks_in_the_revocation_lists_of_the_installation(upload: Upload, proven: Settings) -> None:
+    pdf, revoked = sealed_at_a_level(AUTHORITY, "B-B", NOW), "Not right:</strong> The seal cannot be trusted"
+    assert revoked not in upload(pdf).text
+
+    assert proven.proof.crl_folder is not None
+    (proven.proof.crl_folder / "issuer.crl").write_bytes(AUTHORITY.crl(NOW, NOW - timedelta(hours=5)))
+    page = upload(pdf).text
+    assert (alerts(page), f"{revoked}: the certificate was revoked." in page) == (
+        ["This is not a report that was issued here"],
+        True,
+    )
+
+
+@only_sqlite
+@pytest.mark.usefixtures("proven")
+def test_renewed_file_is_known_by_its_own_checksum(
+    upload: Upload, stranger: Browser, writing: Writing, world: World, archive: Archive
+) -> None:
+    first = sealed_at_a_level(AUTHORITY, "B-LTA", NOW)
+    newer = stamped_again(first, AUTHORITY, NOW, AUTHORITY.stamper)
+    with writing() as session:
+        dossier_id = builders.a_dossier(session, world, Status.AWAITING_SIGNATURE, title=TITLE)
+        builders.archive(session, dossier_id, archive, first)
+        record_id = session.scalars(select(ArchiveRecord.id)).one()
+        session.add(ArchiveRenewal(record_id=record_id, sha256=digest(newer), size=len(newer), at=AT))
+
+    for pdf in (first, newer):
+        page = upload(pdf).text
+        assert (alerts(page)[0], "Not right:" in page) == ("This report is genuine and valid", False)
+        assert [digest(one) in page for one in (first, newer)] == [one is pdf for one in (first, newer)]
+        told = stranger.get(f"/controle/status.json?sha256={digest(pdf)}").json
+        assert told is not None
+        assert (told["sha256"], told["status"]) == (digest(pdf), "valid")

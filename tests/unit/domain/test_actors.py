@@ -59,6 +59,24 @@ def test_roles_when_not_of_the_committee_count_for_nothing(role: Role) -> None:
     assert roles_in_dossier({role}, Involvement(assigned=True, submitted=True)) == frozenset()
 
 
+@pytest.mark.parametrize("held", HELD)
+@pytest.mark.parametrize("assigned", [False, True])
+def test_roles_of_an_official_exist_only_outside_the_own_committee(
+    held: frozenset[Role], assigned: bool
+) -> None:
+    put = Involvement(submitted=True, decides=True, assigned=assigned)
+    without = roles_in_dossier(held, Involvement(submitted=True, assigned=assigned))
+    assert roles_in_dossier(held, put) == (without if held else {Role.OFFICIAL})
+
+
+def test_roles_of_an_official_who_wrote_along_are_those_of_the_team_or_none() -> None:
+    assert (
+        roles_in_dossier(frozenset(), Involvement(submitted=True, decides=True, ever_in_team=True)) == set()
+    )
+    in_team = Involvement(submitted=True, decides=True, ever_in_team=True, in_team=True)
+    assert roles_in_dossier(frozenset(), in_team) == {Role.TEAM}
+
+
 def test_an_assignment_without_the_role_gives_nothing() -> None:
     assert roles_in_dossier(frozenset(), Involvement(assigned=True, submitted=True)) == frozenset()
 

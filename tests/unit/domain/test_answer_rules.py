@@ -68,6 +68,7 @@ def test_problems_of_a_good_answer_are_none(kind: Kind, answer: Answer) -> None:
             Answer(considerations="x" * 20_001),
             Problem("considerations", ProblemCode.TOO_LONG, "20000"),
         ),
+        (Kind.TABLE, Answer(dissent="x" * 20_001), Problem("dissent", ProblemCode.TOO_LONG, "20000")),
         (Kind.SHORT_TEXT, Answer(text="x" * 201), Problem("text", ProblemCode.TOO_LONG, "200")),
         (
             Kind.TABLE,
@@ -182,20 +183,21 @@ EVERYTHING: Final = Answer(
     number=" 1",
     rows=({"who": "x"},),
     considerations="x",
+    dissent="y",
 )
 
 
 @pytest.mark.parametrize(
     ("kind", "expected"),
     [
-        (Kind.OPEN_TEXT, Answer(text="x", considerations="x")),
-        (Kind.SHORT_TEXT, Answer(text="x", considerations="x")),
-        (Kind.YES_NO, Answer(text="x", choice="a", considerations="x")),
-        (Kind.CHOICE, Answer(text="x", choice="a", considerations="x")),
-        (Kind.MULTI_CHOICE, Answer(text="x", choices=("a",), considerations="x")),
-        (Kind.DATE, Answer(text="x", date="2026-03-12", considerations="x")),
-        (Kind.NUMBER, Answer(text="x", number="1", considerations="x")),
-        (Kind.TABLE, Answer(rows=({"who": "x"},), considerations="x")),
+        (Kind.OPEN_TEXT, Answer(text="x", considerations="x", dissent="y")),
+        (Kind.SHORT_TEXT, Answer(text="x", considerations="x", dissent="y")),
+        (Kind.YES_NO, Answer(text="x", choice="a", considerations="x", dissent="y")),
+        (Kind.CHOICE, Answer(text="x", choice="a", considerations="x", dissent="y")),
+        (Kind.MULTI_CHOICE, Answer(text="x", choices=("a",), considerations="x", dissent="y")),
+        (Kind.DATE, Answer(text="x", date="2026-03-12", considerations="x", dissent="y")),
+        (Kind.NUMBER, Answer(text="x", number="1", considerations="x", dissent="y")),
+        (Kind.TABLE, Answer(rows=({"who": "x"},), considerations="x", dissent="y")),
     ],
 )
 def test_normalise_keeps_only_the_fields_of_the_kind(kind: Kind, expected: Answer) -> None:
@@ -221,6 +223,7 @@ ANY_ANSWER = st.builds(
         tuple
     ),
     considerations=TEXT,
+    dissent=TEXT,
 )
 
 

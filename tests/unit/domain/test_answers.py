@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ethiek.domain.answer_text import plain_text, whole_text
 from ethiek.domain.answers import Answer, Slot
+from ethiek.questionnaires.model import Kind, Question
 
 TEXT = st.text(max_size=10)
 ROWS = st.lists(st.dictionaries(TEXT, TEXT, min_size=1, max_size=2), max_size=2).map(tuple)
@@ -19,6 +21,7 @@ ANSWER = st.builds(
     number=TEXT,
     rows=ROWS,
     considerations=TEXT,
+    dissent=TEXT,
 )
 
 
@@ -29,6 +32,13 @@ def test_from_json_gives_back_what_to_json_wrote(answer: Answer) -> None:
 
 def test_to_json_of_an_empty_answer_holds_nothing() -> None:
     assert Answer().to_json() == {}
+
+
+def test_whole_text_names_the_dissent() -> None:
+    answer = Answer(text="Ja.", considerations="Omdat.", dissent="Yara vindt van niet.")
+    question = Question("1", "Mag het?", Kind.OPEN_TEXT)
+    assert whole_text(question, answer) == "Ja.\n\nOmdat.\n\nAfwijkend standpunt: Yara vindt van niet."
+    assert plain_text(question, answer) == "Ja."
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,7 @@ def rows(*filled: Mapping[str, str]) -> Answer:
         (a_question(Kind.OPEN_TEXT), Answer(text="Daarom."), True),
         (a_question(Kind.OPEN_TEXT), Answer(text=" \n\t\u00a0\u200b"), False),
         (a_question(Kind.OPEN_TEXT), Answer(considerations="Lang over gepraat."), False),
+        (a_question(Kind.OPEN_TEXT), Answer(dissent="Daar denk ik anders over."), False),
         (a_question(Kind.SHORT_TEXT), Answer(text="Noor"), True),
         (a_question(Kind.SHORT_TEXT), Answer(choice="a"), False),
         (a_question(Kind.YES_NO), YES, True),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ethiek.domain.versions import Change, Difference, compare, places, with_questions
+from ethiek.domain.versions import Change, Difference, compare, places
 from ethiek.questionnaires.catalogue import load_catalogue
 from ethiek.questionnaires.correspondences import Correspondence, Pair, Relation
 from ethiek.questionnaires.model import (
@@ -26,7 +26,7 @@ from ethiek.questionnaires.model import (
     Test,
     TextLimits,
 )
-from tests.question_sets import a_newer_version, a_questionnaire
+from tests.question_sets import a_newer_version, a_questionnaire, with_questions
 
 OLD = a_questionnaire()
 Line = tuple[str, str, frozenset[Change]]

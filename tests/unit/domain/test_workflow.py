@@ -82,6 +82,13 @@ def test_next_status_when_without_roles_never_moves(status: Status, action: Acti
             "remarks_answered",
         ),
         (
+            Status.DRAFT,
+            Action.SUBMIT,
+            Role.SUBMITTER,
+            replace(READY, unclean_attachments=1),
+            "attachments_clean",
+        ),
+        (
             Status.IN_REVIEW,
             Action.REQUEST_CHANGES,
             Role.SECRETARY,

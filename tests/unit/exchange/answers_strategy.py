@@ -40,6 +40,7 @@ def an_answer(draw: DrawFn, question: Question) -> Answer:
     answer = Answer(
         text=draw(TEXTS),
         considerations=draw(TEXTS),
+        dissent=draw(TEXTS),
         choice=draw(st.sampled_from(["", *ids])) if ids else "",
         choices=tuple(draw(st.lists(st.sampled_from(ids), unique=True))) if ids else (),
         date=draw(st.sampled_from(["", "2026-11-22"])),

@@ -35,7 +35,11 @@ EARLIER: Final = Earlier(
 )
 TO_CONFIRM: Final = ToConfirm("IAMA 1.0", "1 Waarom?", "2026-01-01T08:00:00Z")
 SOME_ANSWERS: Final = {
-    FIRST: Answer(text="Drukte.\n\nEn onrust.", considerations="Ook gekeken naar lussen."),
+    FIRST: Answer(
+        text="Drukte.\n\nEn onrust.",
+        considerations="Ook gekeken naar lussen.",
+        dissent="Yara ziet meer in lussen.",
+    ),
     Slot("1.1.2"): Answer(choice="no"),
     Slot("1.1.4"): Answer(choices=("privacy", "equality")),
     Slot("2.1.1", "privacy"): Answer(text="Licht."),

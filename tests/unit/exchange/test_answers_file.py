@@ -169,12 +169,16 @@ def test_what_has_no_place_there_is_listed_and_taken_along() -> None:
 
 def test_a_written_field_can_be_read_by_people() -> None:
     answers = {
-        Slot("1.2.1"): Answer(rows=({"value": "Rust", "how": "Minder verkeer."},), considerations="Unaniem."),
+        Slot("1.2.1"): Answer(
+            rows=({"value": "Rust", "how": "Minder verkeer."},),
+            considerations="Bijna unaniem.",
+            dissent="Yara: stilte.",
+        ),
     }
     value = json.loads(export_answers(IAMA, answers, Meta(MOMENT, {})))["answers"]["1.2.1"]["value"]
     assert value == (
         "== 1. Waarde ==\nRust\n\n== 1. Hoe draagt het algoritme hieraan bij? ==\nMinder verkeer.\n\n"
-        "== Overwegingen ==\nUnaniem."
+        "== Overwegingen ==\nBijna unaniem.\n\n== Afwijkend standpunt ==\nYara: stilte."
     )
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,9 +21,11 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ethiek.domain.answers import Answer, Slot
+from ethiek.domain.gatherings import Gathering, Participant
 from ethiek.exchange.blocks import Document, Grid, Heading, Text, Written
 from ethiek.exchange.characters import shown
 from ethiek.exchange.composing import compose
+from ethiek.exchange.dossier_json import SCHEMA, to_json
 from ethiek.exchange.formats import FORMATS
 from ethiek.exchange.markdown import to_markdown
 from ethiek.exchange.opendocument import to_odt
@@ -319,6 +325,21 @@ def test_a_document_says_all_that_people_wrote() -> None:
     blocks = compose(a_dossier()).blocks
     written = {to_text(block.content) for block in blocks if isinstance(block, Written)}
     assert {"Drukte.\n\nEn onrust.", "Ook gekeken naar lussen.", "Om te tellen.", "Oud antwoord."} <= written
+    labelled = {(block.label, to_text(block.content)) for block in blocks if isinstance(block, Written)}
+    assert ("Afwijkend standpunt", "Yara ziet meer in lussen.") in labelled
+
+
+def test_gatherings_of_the_team_are_taken_along() -> None:
+    held = Gathering(date(2026, 2, 10), "DEDA <b>", (Participant("Noor", "lead"),), "Vier **uur**.")
+    dossier = replace(a_dossier(), gatherings=(held,))
+    blocks = compose(dossier).blocks
+    place = blocks.index(Heading(2, "Bijeenkomsten van het team"))
+    assert blocks[place + 1 : place + 3] == (Heading(3, "DEDA <b>"), Text("10 februari 2026", "Datum"))
+    assert "Vier uur." in {to_text(block.content) for block in blocks if isinstance(block, Written)}
+    data = json.loads(to_json(dossier))
+    assert data["sessions"] == [held.to_json()]
+    jsonschema.validate(data, json.loads(SCHEMA.read_text(encoding="utf-8")))
+    assert "sessions" not in json.loads(to_json(a_dossier()))
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice here")

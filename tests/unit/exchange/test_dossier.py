@@ -17,7 +17,7 @@ from ethiek.exchange.dossier import DossierExport, Remark, Reply, State
 from ethiek.exchange.dossier_json import SCHEMA, to_json
 from ethiek.exchange.formats import FORMATS
 from ethiek.exchange.layout import Source, lay_out
-from ethiek.exchange.typed import Typed
+from ethiek.exchange.typed import Typed, literal
 from ethiek.markup import Emphasis, plain, read, to_text
 from ethiek.markup import Text as Markup
 from ethiek.questionnaires.canonical import canonical
@@ -100,6 +100,37 @@ def test_action_points_stand_together_under_their_part() -> None:
 def test_what_the_question_set_concluded_is_taken_along() -> None:
     found = json.loads(to_json(a_dossier()))["conclusions"]
     assert found == [{"title": "DPIA", "level": "Nodig", "reason": "Er zijn persoonsgegevens."}]
+
+
+def test_files_are_listed_and_not_taken_along() -> None:
+    rows = [
+        {
+            "question": question,
+            "item": "",
+            "name": name,
+            "description": "Wat | *het* is.",
+            "type": "text/csv",
+            "size": 12,
+            "sha256": digit * 64,
+        }
+        for question, name, digit in (("", "brief.csv", "a"), ("1.1.1", "telling.csv", "b"))
+    ]
+    dossier = replace(a_dossier(), attachments=tuple(rows))
+    found = json.loads(to_json(dossier))
+    assert found["attachments"] == rows
+    assert list(validator().iter_errors(found)) == []
+    [grid] = [one for one in compose(dossier).blocks if isinstance(one, Grid) and one.name == "Bijlagen"]
+    assert grid.table.rows == tuple(
+        tuple(map(literal, (name, place, "Wat | *het* is.", digit * 64)))
+        for name, place, digit in (("brief.csv", "het hele dossier", "a"), ("telling.csv", "1.1.1", "b"))
+    )
+    for one in FORMATS.values():
+        assert one.render(dossier)
+
+
+def test_dossier_without_files_does_not_speak_of_them() -> None:
+    assert "attachments" not in json.loads(to_json(a_dossier()))
+    assert all(not isinstance(one, Grid) or one.name != "Bijlagen" for one in compose(a_dossier()).blocks)
 
 
 def test_a_remark_stands_at_its_question_or_names_it() -> None:

@@ -292,9 +292,10 @@ def an_advice(snapshot: bytes, **changes: object) -> dict[str, Any]:
 
 def an_approval(advice: bytes, **changes: object) -> dict[str, Any]:
     return {
-        "format": "ethiek-approvals/2",
+        "format": "ethiek-approvals/3",
         "advice_sha256": sha256(advice).hexdigest(),
         "signatures": ["Seal"],
+        "level": "b-b",
         "approvals": [
             {"role": "chair", "by": "Chris", "at": "2026-11-21T09:00:00Z"},
             {"role": "secretary", "by": "Sem", "at": "2026-11-21T10:15:00Z"},

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
+from asn1crypto import cms
 from pyhanko.sign import signers
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.signers.pdf_signer import DSSContentSettings, TimestampDSSContentSettings
@@ -22,13 +24,26 @@ LEVELS = {"B-B": ["Seal"], "B-T": ["Seal"], "B-LTA": ["Seal", "ArchiveTimestamp1
 
 
 @cache
-def unsigned(*expected: str) -> bytes:
-    """A report, rendered once, that says which signatures it will carry."""
-    says: dict[str, object] = {"format": "ethiek-approvals/2", "signatures": list(expected)}
-    return render(replace(a_source(approvals=says, test_seal=False), time_stamps=True))
+def unsigned(level: str, *, version: int = 3) -> bytes:
+    """A report, rendered once, that says what it will carry as far as this version of the format can."""
+    says: dict[str, object] = {
+        "format": f"ethiek-approvals/{version}",
+        "signatures": LEVELS.get(level, ["Seal"]),
+        "level": level.lower(),
+    }
+    return render(a_source(approvals=says, test_seal=False, time_stamps=True))
 
 
-def sealed(authority: Authority, level: str, at: datetime, *, stamper: Party | None = None) -> bytes:
+def sealed(
+    authority: Authority,
+    level: str,
+    at: datetime,
+    *,
+    stamper: Party | None = None,
+    promised: str = "",
+    base: bytes = b"",
+) -> bytes:
+    """A report of this level. ``promised``: the level that it speaks of itself, if that is another one."""
     metadata = signers.PdfSignatureMetadata(
         field_name="Seal",
         subfilter=SigSeedSubFilter.PADES,
@@ -47,17 +62,28 @@ def sealed(authority: Authority, level: str, at: datetime, *, stamper: Party | N
         )
     time_stamper = None if level == "B-B" else authority.time_stamper(at, stamper)
     signer = _DatedSigner(metadata, authority.signer(), time_stamper, at=at)
-    writer = UntouchedMetadata(io.BytesIO(unsigned(*LEVELS[level])))
+    writer = UntouchedMetadata(io.BytesIO(base or unsigned(promised or level)))
     return bytes(signer.sign_pdf(writer, existing_fields_only=True).getvalue())
 
 
-def stamped_again(pdf: bytes, authority: Authority, at: datetime, stamper: Party) -> bytes:
-    """A later archive time stamp, as a renewal sets it."""
+def without_stamp(pdf: bytes) -> bytes:
+    """The same with the time stamp taken out of the seal: what the seal signs does not tell."""
+    start, end = next(found.span(1) for found in re.finditer(rb"<([0-9A-F]{2000,})>", pdf))
+    seal = cms.ContentInfo.load(bytes.fromhex(pdf[start:end].decode()))
+    del seal["content"]["signer_infos"][0]["unsigned_attrs"]
+    left: bytes = seal.dump(force=True).hex().upper().encode()
+    return pdf[:start] + left.ljust(end - start, b"0") + pdf[end:]
+
+
+def stamped_again(
+    pdf: bytes, authority: Authority, at: datetime, stamper: Party, *, checked: bool = True
+) -> bytes:
+    """A later archive time stamp, as a renewal sets it. ``checked``: with the data about the one before it."""
     again = signers.PdfTimeStamper(authority.time_stamper(at, stamper), field_name="ArchiveTimestamp2")
     output = again.timestamp_pdf(
         UntouchedMetadata(io.BytesIO(pdf)),
         "sha256",
-        validation_context=authority.context(at),
+        validation_context=authority.context(at) if checked else None,
         dss_settings=IN_STAMP,
     )
     return bytes(output.getvalue())

@@ -45,6 +45,15 @@ def an_instance(body: bytes, status: int = 200, location: str = "") -> Iterator[
         server.server_close()
 
 
+def test_file_with_something_behind_the_issued_one_is_asked_about_twice() -> None:
+    """Only what is known by the second question is known to be inside."""
+    said = json.dumps({"status": "unknown"}).encode()
+    with an_instance(said) as (address, asked):
+        found = current(address, SHA256, "en", inside_sha256="cd" * 32)
+    assert asked == [f"/controle/status.json?sha256={one * 32}" for one in ("ab", "cd")]
+    assert found.sentence.endswith("it does not know this file as one that it issued.")
+
+
 @pytest.mark.parametrize(
     ("status", "ok", "sentence"),
     [

@@ -86,7 +86,7 @@ def test_first_page_shows_verdict_instrument_and_both_hashes_on_one_line(
         "natuurgebieden uit telefoonapps",
         "Advies van de commissie, 20 november 2026",
         "Positief onder voorwaarden",
-        "Met 2 voorwaarden; zie het hoofdstuk Voorwaarden.",
+        "Met 2 voorwaarden; zie het hoofdstuk Voorwaarden (pagina 4)",
         "Testdocument zonder rechtskracht. Dit document is verzegeld met een",
         "TESTCERTIFICAAT. Het zegel bewijst niet wie het document heeft uitgegeven.",
         "Instrument Proeftoets mensenrechten en algoritmes 1.0 (proef/1.0)",
@@ -202,7 +202,7 @@ def test_incomplete_document_is_refused() -> None:
     with pytest.raises(RenderError) as caught:
         render(a_source(advice={"adopted": {}}))
 
-    assert caught.value.reason == "the documents are incomplete: KeyError 'by'"
+    assert caught.value.reason == "the documents are incomplete: KeyError 'at'"
 
 
 @pytest.mark.parametrize(
@@ -229,3 +229,26 @@ def test_snapshot_is_embedded_even_where_the_text_cannot_be_printed() -> None:
     embedded = pypdf.PdfReader(io.BytesIO(render(source))).attachments["snapshot.json"][0]
 
     assert json.loads(embedded)["answers"][0]["answer"] == {"text": "\U0001f600"}
+
+
+def test_round_that_says_what_changed_lists_the_questions_in_words() -> None:
+    changes = [
+        {"question": "1.1.1", "item": "", "kind": "changed"},
+        {"question": "4.2.1", "item": "privacy", "kind": "added"},
+        {"question": "", "item": "", "kind": "removed", "text": "9.9 Wat <is> er weg?"},
+        {"question": "1.2.1", "item": "", "kind": "changed"},
+    ]
+    rounds = [
+        {"round": 1, "submitted_at": "2026-11-01T09:30:00Z", "sha256": "1" * 64},
+        {"round": 2, "submitted_at": "2026-11-10T09:30:00Z", "sha256": "2" * 64, "changes": changes},
+        {"round": 3, "submitted_at": "2026-11-12T09:30:00Z", "sha256": "3" * 64, "changes": []},
+    ]
+    text = text_of(render(a_source(advice={"rounds": rounds})))
+
+    assert (
+        f"{'2' * 64} Nieuw (1) • 4.2.1 Hoe zwaar is de inbreuk? (Privacy en gegevensbescherming) "
+        "Veranderd (2) • 1.1.1 Wat is de aanleiding om dit algoritme in te zetten? "
+        "• 1.2.1 Welke waarde weegt het zwaarst? Vervallen (1) • 9.9 Wat <is> er weg? Ronde 3"
+    ) in text
+    assert f"{'3' * 64} Geen antwoord veranderde ten opzichte van de ronde ervoor." in text
+    assert f"{'1' * 64} Ronde 2" in text

@@ -17,13 +17,16 @@ from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timesta
 from ethiek.errors import SigningError
 from ethiek.reports.authority import TimeStampAuthority
 from ethiek.reports.gate import breaches
+from ethiek.reports.inspection import inspect_anything
 from ethiek.reports.issuers import Trust, files_in
 from ethiek.reports.levels import Level
 from ethiek.reports.render import render
+from ethiek.reports.renewal import _next_field, renewed, standing_of
 from ethiek.reports.sign import Pkcs12Signer
 from ethiek.reports.source import ReportSource
 from ethiek.reports.stamping import Stamping
 from tests.authorities import PASSPHRASE, Authorities, Issued, serving
+from tests.unit.reports.test_conformance import failures
 
 NOW = datetime.now(UTC)
 
@@ -241,3 +244,33 @@ def test_without_revocation_data_the_higher_levels_are_refused(
     )
     pdf = signer.seal(blank, reason="Advies", at=NOW, stamping=a_stamping(authorities, Level.B_T))
     assert filled(pdf) == [("Seal", "/Sig")]
+
+
+def test_renewal_never_runs_out_of_room_and_stays_conforming(authorities: Authorities, blank: bytes) -> None:
+    """The fields that were made with the report are three; the fourth and the fifth are made when they are needed."""
+    stamping = a_stamping(authorities, Level.B_LTA)
+    pdf = a_signer(authorities).seal(blank, reason="Advies", at=NOW, stamping=stamping)
+    for number in (2, 3, 4, 5):
+        field = standing_of(pdf).field
+        assert field == f"ArchiveTimestamp{number}"
+        before, pdf = pdf, renewed(pdf, field, stamping)
+        assert pdf.startswith(before)
+
+    facts = inspect_anything(pdf, [authorities.root.pem])
+    names = ["Seal", *(f"ArchiveTimestamp{number}" for number in (1, 2, 3, 4, 5))]
+    assert [one["field"] for one in facts["signatures"]] == names
+    sound = [(one["intact"], one["whole"], one["trusted"], one["changes"]) for one in facts["signatures"]]
+    assert sound == [(True, True, True, "stamped")] * 5 + [(True, True, True, "none")]
+    assert (list(breaches(pdf)), failures(pdf, "3a"), failures(pdf, "ua1")) == (
+        [],
+        ["PDFA3A-SIGNATURE-BYTERANGE-001"],  # of every file with more than one revision: see test_conformance
+        [],
+    )
+
+
+def test_ninety_nine_time_stamps_is_the_end() -> None:
+    assert [_next_field({f"ArchiveTimestamp{number}": True}) for number in (9, 98, 99)] == [
+        "ArchiveTimestamp10",
+        "ArchiveTimestamp99",
+        "",
+    ]

@@ -6,18 +6,20 @@ import io
 import re
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from importlib.resources import files
 
 import pikepdf
 import pypdf
 import pytest
 
 from ethiek.errors import RenderError
-from ethiek.reports.house import House, checked_logo
+from ethiek.reports.house import House, checked_logo, contrast
 from ethiek.reports.jobs import job_of, source_of
-from ethiek.reports.render import render, render_bundle, render_concept
+from ethiek.reports.render import render, render_bundle, render_concept, render_full
 from ethiek.reports.sign import Pkcs12Signer
-from ethiek.reports.source import BundleSource, ConceptSource, language_of
+from ethiek.reports.source import BundleSource, ConceptSource, FullSource, HandedIn, digest, language_of
 from ethiek.reports.verify import verify
+from ethiek.reports.watermark import COLOUR
 from tests.unit.reports.sources import a_questionnaire, a_source, canonical
 from tests.unit.reports.test_conformance import failures
 from tests.unit.reports.test_house import a_logo
@@ -69,6 +71,26 @@ def test_english_report_speaks_english_is_sealed_and_verified(
     assert re.findall(r"Controlegetal|Voorwaarden|Overwegingen|Niet beantwoord|Pagina|Bijlagen", text) == []
     assert [failures(sealed, profile) for profile in ("3a", "ua1")] == [[], []]
     assert [finding.code for finding in verify(sealed, trust).findings if not finding.ok] == []
+
+
+def spoken_in(pdf: bytes) -> set[str]:
+    """What assistive technology reads of signature fields, links and drawings, beside the text."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        things = [thing for thing in document.objects if isinstance(thing, pikepdf.Dictionary)]
+        return {
+            str(thing[name]) for thing in things for name in ("/TU", "/Contents", "/Alt") if name in thing
+        }
+
+
+def test_english_report_names_fields_code_and_logo_in_english() -> None:
+    source = replace(a_source(), house=HOUSE, public_url="https://ethiek.example.nl", time_stamps=True)
+    url = f"https://ethiek.example.nl/controle/{digest(source.advice)[:20]}"
+    english, dutch = (spoken_in(render(replace(source, language=language))) for language in ("en", "nl"))
+    stamps = {f"Time stamp {number} of the archive" for number in (1, 2, 3)}
+
+    assert english >= {"Electronic seal of the organisation", *stamps, f"QR code of {url}"}
+    assert dutch >= {"Elektronisch zegel van de organisatie", f"QR-code van {url}"}
+    assert [text for text in english if re.search(r"zegel|Tijdstempel|QR-code|Logo van", text)] == []
 
 
 def test_language_of_a_report_is_that_of_its_question_set() -> None:
@@ -128,6 +150,71 @@ def test_concept_is_marked_on_every_page_cannot_be_sealed_and_conforms(concept: 
     assert pypdf.PdfReader(io.BytesIO(pdf)).attachments == {}
     assert [failures(pdf, profile) for profile in ("3a", "ua1")] == [[], []]
     assert render_concept(concept) == pdf
+
+
+def test_whole_dossier_reads_each_round_in_its_own_way_with_its_own_remarks() -> None:
+    marked = {"question": "1.1.1", "item": "", "answer": {"text": "Niet **vet**."}}
+    said = {"question": "", "item": "", "by": "Mila", "at": "2026-11-11T10:00:00.000000Z", "replies": []}
+    older, newer = (
+        a_source(snapshot={"format": f"ethiek-snapshot/{version}", "round": version, "answers": [marked]})
+        for version in (1, 2)
+    )
+    rounds = (
+        HandedIn(
+            older.snapshot, older.questionnaire, canonical([{**said, "round": 1, "text": "Eerst dit."}])
+        ),
+        HandedIn(newer.snapshot, newer.questionnaire),
+    )
+    source = FullSource(rounds, ORGANISATION, COMMITTEE, house=HOUSE)
+    pdf = render_full(source)
+    text = " ".join(pages_of(pdf))
+    second, first = text.index("Ronde 2 Ingediend op"), text.index("Ronde 1 Ingediend op")
+
+    assert second < text.index("Niet vet.") < first < text.index("Niet **vet**.")
+    assert text.index("Eerst dit.") > first
+    assert [failures(pdf, profile) for profile in ("3a", "ua1")] == [[], []]
+    assert source_of(job_of(source)) == source
+    assert render_full(source) == pdf
+
+
+def test_bundle_reads_each_dossier_in_its_own_way() -> None:
+    marked = {"question": "1.1.1", "item": "", "answer": {"text": "Niet **vet**."}}
+    sources = [
+        a_source(snapshot={"format": f"ethiek-snapshot/{version}", "answers": [marked]}) for version in (2, 1)
+    ]
+    dossiers = tuple((one.snapshot, one.questionnaire) for one in sources)
+    text = " ".join(pages_of(render_bundle(BundleSource("Bundel", dossiers, ORGANISATION, COMMITTEE))))
+
+    assert (text.count("Niet vet."), text.count("Niet **vet**.")) == (1, 1)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_concept_has_a_drawn_word_behind_every_page_that_no_reading_aid_meets(
+    concept: ConceptSource, language: str
+) -> None:
+    with pikepdf.open(io.BytesIO(render_concept(replace(concept, language=language)))) as document:
+        backgrounds = [background_of(page) for page in document.pages]
+
+    assert {before for before, _ in backgrounds} == {"BMC /Artifact"}
+    assert {tuple(sorted(operators & {"f", "Tj", "TJ", "Do"})) for _, operators in backgrounds} == {("f",)}
+
+
+def background_of(page: pikepdf.Page) -> tuple[str, set[str]]:
+    """What the first drawing of a page is marked as, and the operators inside it."""
+    drawing = pikepdf.parse_content_stream(page)
+    operators = [str(one.operator) for one in drawing]
+    first = operators.index("Do")
+    marked = max(at for at in range(first) if operators[at] in {"BMC", "BDC", "EMC"})
+    form = page.Resources.XObject[str(drawing[first].operands[0])]
+    inside = {str(one.operator) for one in pikepdf.parse_content_stream(form)}
+    return f"{operators[marked]} {drawing[marked].operands[0]}", inside
+
+
+def test_text_on_the_watermark_can_be_read() -> None:
+    sheet = files("ethiek").joinpath("templates/reports/advice.css").read_text(encoding="utf-8")
+    colours = set(re.findall(r"[{;\s]color: (#[0-9a-f]{6})", sheet))
+    assert len(colours) > 5
+    assert {one for one in colours if contrast(one) / contrast(COLOUR) < 4.5} == set()
 
 
 def test_bundle_holds_every_dossier_behind_one_list_and_conforms(bundle: BundleSource) -> None:

@@ -28,7 +28,7 @@ from tests.unit.reports.sources import a_source
 
 FLIPS = 150
 CODES = (
-    "readable", "signatures", "signed", "time", "intact", "whole", "unchanged", "trusted", "test_seal",
+    "readable", "signatures", "level", "signed", "time", "intact", "whole", "unchanged", "trusted", "test_seal",
     "files", "snapshot", "advice", "questionnaire", "approvals",
 )  # fmt: skip
 

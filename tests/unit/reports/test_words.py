@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from ethiek.domain.projects import LABELS
-from ethiek.reports.inspection import PRINTED, TEST_WORDS
 from ethiek.reports.languages import WORDS
+from ethiek.reports.printed import HASHES, TEST_WORDS
 from ethiek.reports.words import Words
 from ethiek.reports.words_en import EN
 from ethiek.reports.words_nl import NL
@@ -56,6 +56,6 @@ def test_kinds_and_phases_have_an_english_name() -> None:
 
 @pytest.mark.parametrize("words", WORDS.values(), ids=WORDS)
 def test_verifier_knows_the_labels_and_the_test_mark(words: Words) -> None:
-    assert re.findall(PRINTED["snapshot"], f"{words.dossier_hash} {'0a' * 32}") == ["0a" * 32]
-    assert re.findall(PRINTED["advice"], f"{words.advice_hash}\n{'1b' * 32}") == ["1b" * 32]
+    assert re.findall(HASHES["snapshot"], f"{words.dossier_hash} {'0a' * 32}") == ["0a" * 32]
+    assert re.findall(HASHES["advice"], f"{words.advice_hash}\n{'1b' * 32}") == ["1b" * 32]
     assert TEST_WORDS.search(words.test_mark)
