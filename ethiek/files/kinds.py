@@ -9,7 +9,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from ethiek.domain.attachments import FileKind
@@ -33,6 +33,7 @@ _PARTS: Final = {
     FileKind.PPTX: "ppt/presentation.xml",
 }
 _OPEN_DOCUMENTS: Final = {kind.media_type: kind for kind in (FileKind.ODT, FileKind.ODS, FileKind.ODP)}
+_OUTSIDE: Final = re.compile(r"^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)")
 _MACROS: Final = re.compile(r"(?i)(?:^|/)(?:vba[^/]*\.bin|basic/.*|scripts/.*|macrosheets/.*|activex/.*)$")
 _MARKUP: Final = re.compile(
     r"(?i)<\s*(?:!doctype|html|head|body|script|svg|iframe|object|embed|\?xml|\?php|%)|^\s*#!|^\s*<"
@@ -78,7 +79,7 @@ def _office(data: bytes) -> FileKind | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             entries = packed.infolist()
-            if len(entries) > _MOST_ENTRIES or any(entry.flag_bits & _ENCRYPTED for entry in entries):
+            if not _is_harmless(entries):
                 return None
             kind = _kind_of_package(packed, {entry.filename for entry in entries})
     except _BROKEN:
@@ -86,6 +87,16 @@ def _office(data: bytes) -> FileKind | None:
     if kind is not None and _has_macros(entry.filename for entry in entries):
         raise InputError("file", "macros")
     return kind
+
+
+def _is_harmless(entries: Sequence[zipfile.ZipInfo]) -> bool:
+    """Not too many parts, none twice, none with a password, and none that would land outside its own folder."""
+    names = {entry.filename for entry in entries}
+    return (
+        len(names) == len(entries) <= _MOST_ENTRIES
+        and not any(entry.flag_bits & _ENCRYPTED for entry in entries)
+        and not any(_OUTSIDE.search(name) for name in names)
+    )
 
 
 def _kind_of_package(packed: zipfile.ZipFile, names: set[str]) -> FileKind | None:

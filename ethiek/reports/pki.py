@@ -1,4 +1,4 @@
-"""A local test PKI (root, intermediate, seal), so that development and demo can seal a report.
+"""A local test PKI (root, intermediate, seal, two persons), so that development and demo can sign a report.
 
 Everything in it says that it is a test. The root is trusted by nobody who is not told to.
 """
@@ -28,6 +28,11 @@ ROOT: Final = "Ethiek TEST-root – geen rechtskracht"
 INTERMEDIATE: Final = "Ethiek TEST-uitgever – geen rechtskracht"
 SEAL: Final = "Ethiek TESTZEGEL – geen rechtskracht"
 
+PERSONS: Final = {
+    "chair": "Ethiek TESTPERSOON voorzitter – geen rechtskracht",
+    "secretary": "Ethiek TESTPERSOON secretaris – geen rechtskracht",
+}
+
 CA_YEARS: Final = 10
 SEAL_YEARS: Final = 5
 
@@ -49,6 +54,10 @@ class TestPki:
     def pkcs12(self) -> Path:
         """Key and certificate of the seal, with its chain."""
         return self.folder / "seal.p12"
+
+    def person(self, role: str) -> Path:
+        """Key and certificate of who approves as "chair" or "secretary"; the passphrase is that of the seal."""
+        return self.folder / f"{role}.p12"
 
     @property
     def passphrase_file(self) -> Path:
@@ -89,19 +98,28 @@ def make_test_pki(folder: Path, now: datetime) -> None:
         now: certificates are valid from one day before it, the seal for five years.
     """
     pki = TestPki(folder)
-    root_key, intermediate_key, seal_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(3))
+    root_key, intermediate_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     root = _certificate(ROOT, root_key, ROOT, root_key, now=now, ca_depth=1)
     intermediate = _certificate(INTERMEDIATE, intermediate_key, ROOT, root_key, now=now, ca_depth=0)
-    seal = _certificate(SEAL, seal_key, INTERMEDIATE, intermediate_key, now=now)
     passphrase = secrets.token_urlsafe(32)
-    bundle = pkcs12.serialize_key_and_certificates(
-        SEAL.encode(), seal_key, seal, [intermediate, root], BestAvailableEncryption(passphrase.encode())
-    )
+    for path, name in (
+        (pki.pkcs12, SEAL),
+        *((pki.person(role), person) for role, person in PERSONS.items()),
+    ):
+        key = ec.generate_private_key(ec.SECP256R1())
+        certificate = _certificate(name, key, INTERMEDIATE, intermediate_key, now=now)
+        bundle = pkcs12.serialize_key_and_certificates(
+            name.encode(),
+            key,
+            certificate,
+            [intermediate, root],
+            BestAvailableEncryption(passphrase.encode()),
+        )
+        _write(path, bundle)
     _write(pki.root, root.public_bytes(Encoding.PEM))
     _write(pki.crls[0], _revocation_list(ROOT, root_key, now).public_bytes(Encoding.DER))
     _write(pki.crls[1], _revocation_list(INTERMEDIATE, intermediate_key, now).public_bytes(Encoding.DER))
     _write(pki.passphrase_file, passphrase.encode())
-    _write(pki.pkcs12, bundle)
 
 
 def _name(common_name: str) -> x509.Name:

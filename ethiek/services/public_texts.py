@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from ethiek.domain.actors import Stamp
+from ethiek.domain.answer_text import YES_NO
 from ethiek.domain.leftovers import Leftover, leftovers
 from ethiek.domain.members import SHARED, goes_along, is_code
 from ethiek.domain.permissions import Permission
@@ -154,7 +155,7 @@ def _parts(questionnaire: Mapping[str, Any], answers: Sequence[Mapping[str, Any]
 
 def _answer(question: Mapping[str, Any], index: int, answer: Mapping[str, Any]) -> Entry:
     path: Path = ("answers", index, "answer")
-    labels = {option["id"]: option["label"] for option in question["options"]}
+    labels = {option["id"]: option["label"] for option in question["options"]} or YES_NO
     texts = tuple(
         Leaf(pointer_of((*path, *inner)), inner, labels.get(text, text))
         for inner, text in leaves(answer)

@@ -82,7 +82,7 @@ def _added(dossier_id: UUID, given: Redaction, form: EverywhereForm | PlaceForm)
     except InputError as error:
         form.refuse(error)
         return False
-    flash(_("This is left out now. It stands in %(number)s places.", number=hits), "success")
+    flash(_("This is left out now. Number of places: %(number)s.", number=hits), "success")
     return True
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pikepdf import Dictionary, Stream
 
+from ethiek.reports.fields import APPROVALS, SEAL, TIMESTAMPS
 from ethiek.reports.rules.breach import Breach
 from ethiek.reports.rules.content import Painting
 from ethiek.reports.rules.reading import numbers
@@ -16,6 +17,7 @@ PRINTED: Final = 4
 HIDDEN: Final = 1 | 2 | 32
 """Invisible, hidden, and not shown on screen."""
 KINDS: Final = frozenset({"/ETSI.CAdES.detached", "/ETSI.RFC3161"})
+FIELDS: Final = frozenset(field.name for field in (SEAL, *APPROVALS.values(), *TIMESTAMPS))
 END: Final = b"%%EOF"
 BEFORE_END: Final = 7
 """``%%EOF`` and at most two bytes of line end."""
@@ -54,7 +56,7 @@ def check_signatures(pdf: bytes, form: Any) -> Iterator[Breach]:
         if isinstance(value, Dictionary) and "/ByteRange" in value:
             if not _covers_a_revision(pdf, [int(number) for number in value.ByteRange]):
                 yield Breach("signature-range", name)
-            if str(value.get("/SubFilter")) not in KINDS:
+            if str(value.get("/SubFilter")) not in KINDS or name not in FIELDS:
                 yield Breach("signature-kind", name)
 
 

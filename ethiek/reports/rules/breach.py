@@ -67,7 +67,7 @@ RULES: Final = {
     # signatures
     "appearance-left-to-reader": "the form does not ask readers to draw (A-3 6.4.1)",
     "signature-range": "a signature covers a whole revision but itself (A-3 6.4.3, ISO 32000-1 12.8.1)",
-    "signature-kind": "it is a PAdES signature or a time stamp (A-3 6.4.3)",
+    "signature-kind": "it is a PAdES signature or a time stamp (A-3 6.4.3), in a field of ours",
     # all of it
     "readable": "the gate can read it to the end",
 }  # fmt: skip

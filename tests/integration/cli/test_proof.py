@@ -91,6 +91,9 @@ def test_archive_renew_of_an_empty_archive_has_nothing_to_do(
         0,
         {"ok": True, "dry_run": True, "reports": []},
     )
+    due, told = ethiek("archive", "due"), ethiek("archive", "due", "--json")
+    assert (due.exit_code, due.output) == (0, "Nothing is due within 90 days.\n")
+    assert (told.exit_code, json.loads(told.stdout)) == (0, {"reports": []})
     refused = ethiek("archive", "renew")
     assert (refused.exit_code, "set ETHIEK_TSA_URL" in refused.output) == (2, True)
 

@@ -285,9 +285,7 @@ def test_nothing_of_the_key_is_kept(
         assert sign(sign_in("Chris"), waiting, bundle, passphrase=passphrase).status_code == 303
     kept = [str(path) for path in written if path not in ("-", os.devnull)]
     database = settings.database_url.removeprefix("sqlite:///")
-    the_check = [
-        tempfile.gettempdir()
-    ] * 2  # one file without a name, told twice: the report goes to its check by it
+    the_check = [tempfile.gettempdir()] * 4  # two files without a name, each told twice
     assert [path for path in kept if not path.startswith(database)] == the_check
     secrets = (bundle[100:200], number, passphrase.encode())
     files = [path for path in settings.instance.rglob("*") if path.is_file()]

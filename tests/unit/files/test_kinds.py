@@ -93,6 +93,21 @@ def test_package_with_a_password_or_very_many_parts_is_refused() -> None:
     assert reason_of(many, "brief.odt") == "not_accepted"
 
 
+@pytest.mark.parametrize("name", ["../evil", "/etc/passwd", "a/../../b", r"..\evil", r"C:\evil", "a/.."])
+def test_package_with_a_part_outside_its_folder_is_refused(name: str) -> None:
+    assert reason_of(open_document(FileKind.ODT, **{name: "x"}), "brief.odt") == "not_accepted"
+    assert kind_of(open_document(FileKind.ODT, **{"a..b/c": "x"}), "brief.odt") is FileKind.ODT
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_package_with_twin_parts_is_refused() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as bundle:
+        for type_ in (FileKind.ODT.media_type, "text/html"):
+            bundle.writestr("mimetype", type_)
+    assert reason_of(buffer.getvalue(), "brief.odt") == "not_accepted"
+
+
 def test_list_that_unpacks_without_end_is_not_unpacked() -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as bundle:

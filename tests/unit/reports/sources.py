@@ -21,7 +21,7 @@ from ethiek.questionnaires.model import (
     Source,
     Test,
 )
-from ethiek.reports.model import ReportSource
+from ethiek.reports.source import BundleSource, ConceptSource, ReportSource
 
 RIGHTS = (Option("privacy", "Privacy en gegevensbescherming"), Option("equality", "Gelijke behandeling"))
 ACTION_COLUMNS = (
@@ -321,6 +321,14 @@ def a_source(
     return ReportSource(
         snapshot_, advice_, approvals_, questions, test_seal=test_seal, time_stamps=time_stamps
     )
+
+
+def every_kind() -> tuple[ReportSource, ConceptSource, BundleSource]:
+    """The same dossier as an advice, as a concept and in a bundle."""
+    source = a_source()
+    concept = ConceptSource(source.snapshot, source.questionnaire, "Provincie", "Commissie")
+    bundle = BundleSource("Vergadering", ((source.snapshot, source.questionnaire),), "Provincie", "Commissie")
+    return source, concept, bundle
 
 
 def canonical(value: object) -> bytes:

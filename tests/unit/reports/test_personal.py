@@ -257,3 +257,9 @@ def test_certificate_of_a_person_is_looked_up_before_it_signs(plain: Signing) ->
             plain.approved(plain.sealed, CHAIR, signer)
         codes.append(caught.value.code)
     assert codes == ["revoked", "untrusted"]
+
+
+def test_gate_knows_the_fields_in_which_may_be_signed(plain: Signing) -> None:
+    bundle = plain.authorities.bundle(plain.authorities.a_seal("Mila"))
+    added = signed_by_others(plain.by_both, "Another", bundle, own_field=True)
+    assert "signature-kind (Another)" in [str(breach) for breach in breaches(added)]

@@ -16,8 +16,7 @@ import pytest
 from ethiek.reports import child_process
 from ethiek.reports.child_process import ChildTimeoutError, prepared, run_child
 from ethiek.reports.isolated import CHILD, render_isolated
-from ethiek.reports.source import BundleSource, ConceptSource
-from tests.unit.reports.sources import a_source
+from tests.unit.reports.sources import every_kind
 
 OBEDIENT = "tests.unit.reports.obedient"
 SECONDS = 60.0
@@ -133,10 +132,7 @@ def test_prepared_process_and_its_children_end_with_who_asked() -> None:
 
 
 def test_reports_are_the_same_bytes_however_their_process_came_to_be() -> None:
-    source = a_source()
-    concept = ConceptSource(source.snapshot, source.questionnaire, "Provincie", "Commissie")
-    bundle = BundleSource("Vergadering", ((source.snapshot, source.questionnaire),), "Provincie", "Commissie")
-    kinds = (source, concept, bundle)
+    kinds = every_kind()
     anew = [render_isolated(each) for each in kinds]
     with prepared((CHILD,)):
         assert [render_isolated(each) for each in kinds] == anew

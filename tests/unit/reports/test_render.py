@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pypdf
@@ -15,14 +16,14 @@ from weasyprint.urls import FatalURLFetchingError, fetch
 
 from ethiek.errors import RenderError
 from ethiek.reports.assets import AssetFetcher
-from ethiek.reports.render import render
+from ethiek.reports.render import render, rendered
 from ethiek.reports.source import ReportSource, digest
-from tests.unit.reports.sources import LOREM, a_source, answers
+from tests.unit.reports.sources import LOREM, a_source, answers, every_kind
 
-DIGEST_OF_RENDER = (
-    "import hashlib; from tests.unit.reports.sources import a_source\n"
-    "from ethiek.reports.render import render\n"
-    "print(hashlib.sha256(render(a_source())).hexdigest())"
+DIGESTS_OF_RENDERS = (
+    "import hashlib; from tests.unit.reports.sources import every_kind\n"
+    "from ethiek.reports.render import rendered\n"
+    "for source in every_kind(): print(hashlib.sha256(rendered(source)).hexdigest())"
 )
 
 MARGINS = re.compile(
@@ -36,18 +37,34 @@ def text_of(pdf: bytes) -> str:
     return " ".join(MARGINS.sub("", " ".join(pages)).replace("\u200b", "").split())
 
 
-@pytest.mark.parametrize(("seed", "zone"), [("1", "Asia/Tokyo")])
-def test_same_source_gives_the_same_bytes_in_another_process(unsigned: bytes, seed: str, zone: str) -> None:
-    environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": "C"}
+@pytest.mark.parametrize(
+    ("seed", "zone", "language"), [("1", "Asia/Tokyo", "C"), ("random", "America/St_Johns", "nl_NL.UTF-8")]
+)
+def test_same_source_gives_the_same_bytes_in_another_process(
+    tmp_path: Path, seed: str, zone: str, language: str
+) -> None:
+    """Of each kind; with another order of sets, time zone, language, folder and home, and in another order."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(Path(__file__).parents[3]),
+        "PYTHONHASHSEED": seed,
+        "TZ": zone,
+        "LC_ALL": language,
+        "HOME": str(tmp_path),
+        "SOURCE_DATE_EPOCH": "1",
+    }
     said = subprocess.run(
-        [sys.executable, "-c", DIGEST_OF_RENDER],
+        [sys.executable, "-c", DIGESTS_OF_RENDERS],
         env=environment,
+        cwd=tmp_path,
         capture_output=True,
         text=True,
         check=True,
     ).stdout
 
-    assert said.strip() == digest(unsigned)
+    here = [digest(rendered(source)) for source in reversed(every_kind())]
+    assert said.split() == here[::-1]
+    assert len(set(here)) == 3
 
 
 def test_four_documents_are_embedded_as_they_are(source: ReportSource, unsigned: bytes) -> None:

@@ -160,6 +160,8 @@ def test_test_pki_is_readable_by_its_owner_only(pki: TestPki) -> None:
         "root.pem": 0o600,
         "root.crl": 0o600,
         "intermediate.crl": 0o600,
+        "chair.p12": 0o600,
         "seal.p12": 0o600,
+        "secretary.p12": 0o600,
         "seal.passphrase": 0o600,
     }

@@ -248,7 +248,8 @@ def test_without_revocation_data_the_higher_levels_are_refused(
 
 def test_renewal_never_runs_out_of_room_and_stays_conforming(authorities: Authorities, blank: bytes) -> None:
     """The fields that were made with the report are three; the fourth and the fifth are made when they are needed."""
-    stamping = a_stamping(authorities, Level.B_LTA)
+    patient = TimeStampAuthority(authorities.tsa_url, Trust((authorities.root.pem,)), proof=True)
+    stamping = replace(a_stamping(authorities, Level.B_LTA), authority=patient)
     pdf = a_signer(authorities).seal(blank, reason="Advies", at=NOW, stamping=stamping)
     for number in (2, 3, 4, 5):
         field = standing_of(pdf).field
