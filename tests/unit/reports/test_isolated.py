@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ethiek.errors import RenderError
-from ethiek.reports import child, fonts
+from ethiek.reports import child, fonts, typed
 from ethiek.reports.isolated import blame, render_isolated
 from ethiek.reports.jobs import job_of, source_of
 from ethiek.reports.render import render
@@ -134,15 +134,20 @@ def test_confined_process_has_no_network_and_little_memory() -> None:
     assert json.loads(said) == ["PermissionError", "PermissionError", "MemoryError"]
 
 
+def forget_fonts() -> None:
+    fonts.printable.cache_clear()
+    typed.shown.cache_clear()
+
+
 def test_missing_font_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, source: ReportSource) -> None:
     for name in fonts.SANS:
         shutil.copy(fonts.FOLDER / name, tmp_path)
     monkeypatch.setattr(fonts, "FOLDER", tmp_path)
-    fonts.printable.cache_clear()
+    forget_fonts()
     try:
         with pytest.raises(RenderError) as caught:
             render(source)
     finally:
-        fonts.printable.cache_clear()
+        forget_fonts()
 
     assert caught.value.reason == "font NotoSansMono-Regular.ttf is missing; build the front end first"
