@@ -44,6 +44,7 @@ FORMAL: Final = re.compile(r"\b(u|uw)\b", re.IGNORECASE)
 SAME_IN_DUTCH: Final = {
     "Auditor",
     "Dossier",
+    "Dossiers",
     "Ethiek",
     "Invulhulpen",
     "Pilot",
@@ -57,7 +58,7 @@ SPOKEN_ATTRIBUTES: Final = {"alt", "aria-label", "aria-description", "content", 
 VALUE: Final = "x0x"
 """Stands for what a template fills in; may also be the name of a tag."""
 
-UNTRANSLATED: Final = {"Ethiek", "JSON", "YAML", "width=device-width, initial-scale=1"}
+UNTRANSLATED: Final = {"Ethiek", "JSON", "YAML", "ethiek sign-approval --help", "width=device-width, initial-scale=1"}
 
 Texts = tuple[str, ...]
 
