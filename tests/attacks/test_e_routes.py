@@ -62,6 +62,7 @@ FIELDS = {
         "capacity": "Directeur",
         "token": "token-0001",
         "conditions-0-adopted": "yes",
+        "replaces_reason": "Zo.",
     },
     "drafts.approve": {"offered_from": "2099-01-01"},
     "drafts.put_back": {"question": "1.1.1"},
