@@ -43,7 +43,7 @@ from ethiek.reports.words import Words
 
 __all__ = ["Instrument", "Report", "ReportSource", "build"]
 
-TEMPLATE_VERSION: Final = "2.0"
+TEMPLATE_VERSION: Final = "3.0"
 """Of the templates, their style sheet and their words; a change of the printed page changes it."""
 
 

@@ -58,7 +58,13 @@ SPOKEN_ATTRIBUTES: Final = {"alt", "aria-label", "aria-description", "content", 
 VALUE: Final = "x0x"
 """Stands for what a template fills in; may also be the name of a tag."""
 
-UNTRANSLATED: Final = {"Ethiek", "JSON", "YAML", "ethiek sign-approval --help", "width=device-width, initial-scale=1"}
+UNTRANSLATED: Final = {
+    "Ethiek",
+    "JSON",
+    "YAML",
+    "ethiek sign-approval --help",
+    "width=device-width, initial-scale=1",
+}
 
 Texts = tuple[str, ...]
 

@@ -136,7 +136,7 @@ def test_quorum_is_printed_where_the_advice_says_it() -> None:
 
 
 def test_last_chapter_names_template_and_question_set(unsigned: bytes) -> None:
-    assert "Versie van het sjabloon 2.0 Vragenlijst proef/1.0" in " ".join(pages_of(unsigned)[-2:])
+    assert "Versie van het sjabloon 3.0 Vragenlijst proef/1.0" in " ".join(pages_of(unsigned)[-2:])
 
 
 def test_concept_is_marked_on_every_page_cannot_be_sealed_and_conforms(concept: ConceptSource) -> None:
