@@ -44,6 +44,7 @@ FORMAL: Final = re.compile(r"\b(u|uw)\b", re.IGNORECASE)
 SAME_IN_DUTCH: Final = {
     "Auditor",
     "Dossier",
+    "Dossiers",
     "Ethiek",
     "Invulhulpen",
     "Pilot",
