@@ -101,7 +101,8 @@ def test_story_ends_in_a_report_an_archive_and_a_verification(
     assert results.report.read_bytes().startswith(b"%PDF-")
     with zipfile.ZipFile(results.archive) as bundle:
         names = bundle.namelist()
-        assert len(names) == 6
+        assert len(names) == 7
+        assert len([name for name in names if "-besluit-" in name]) == 1
         attached = f"ETH-{_year()}-0001-bijlagen/01 proef met satellietbeelden 2026.csv"
         assert bundle.read(attached) == trial_results()
     told = json.loads(results.verification_file.read_text())
