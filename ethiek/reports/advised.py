@@ -36,7 +36,9 @@ def advice_of(
         ),
         quorum=advice.get("quorum"),
         approvals=tuple(
-            Approval(words.approvers[row["role"]], row["by"], moment_words(row["at"], words))
+            Approval(
+                words.approvers[row["role"]], row["by"], moment_words(row["at"], words), "signature" in row
+            )
             for row in documents.approvals["approvals"]
         ),
         remarks=remarks,

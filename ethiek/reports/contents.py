@@ -53,11 +53,12 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """Who approved the advice, in which role."""
+    """Who approved the advice, in which role. ``signs``: the report also carries a signature of this person."""
 
     role: str
     by: str
     at: str
+    signs: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -243,3 +243,6 @@ class Words:
     decision_hash: str
     """The verifier looks for this label on page 1, behind that of the advice."""
     decided: str
+
+    # Signatures of persons
+    signs_too: str

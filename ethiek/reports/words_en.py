@@ -264,4 +264,5 @@ EN: Final = Words(
     decision_read_hash="Checksum of the report that was read (SHA-256):",
     decision_hash="Checksum of the decision (SHA-256):",
     decided="Decided on the project",
+    signs_too="Also signs the report with a certificate of their own.",
 )  # fmt: skip

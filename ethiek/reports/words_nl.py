@@ -253,4 +253,5 @@ NL: Final = Words(
     decision_read_hash="Controlegetal van het gelezen rapport (SHA-256):",
     decision_hash="Controlegetal besluit (SHA-256):",
     decided="Besloot over het project",
+    signs_too="Ondertekent het rapport ook met een eigen certificaat.",
 )  # fmt: skip

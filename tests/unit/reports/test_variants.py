@@ -130,6 +130,20 @@ def test_members_with_another_verdict_and_the_reviews_received_are_named(unsigne
     assert "Quorum. Er zijn 2 beoordelingen ontvangen. Mila" in text
 
 
+def test_who_signs_with_an_own_certificate_too_is_told_and_the_other_is_not() -> None:
+    chair = {
+        "role": "chair",
+        "by": "Chris",
+        "at": "2026-11-21T09:00:00.000000Z",
+        "signature": "ApprovalChair",
+    }
+    secretary = {"role": "secretary", "by": "Sem", "at": "2026-11-21T10:15:00.000000Z"}
+    text = " ".join(pages_of(render(a_source(approvals={"approvals": [chair, secretary]}))))
+
+    assert text.count("Ondertekent het rapport ook met een eigen certificaat.") == 1
+    assert "Chris Ondertekent het rapport ook met een eigen certificaat. 21 november" in text
+
+
 def test_quorum_is_printed_where_the_advice_says_it() -> None:
     text = " ".join(pages_of(render(a_source(advice={"quorum": 2}))))
     assert "Er zijn 2 beoordelingen ontvangen. Nodig waren er ten minste 2." in text
