@@ -135,7 +135,7 @@ def test_users_are_made_changed_and_listed(installed: Run) -> None:
             PASSWORD,
             (
                 "koning is no role; choose from administrator, auditor, chair, content_owner, member, "
-                "secretary, submitter."
+                "official, secretary, submitter."
             ),
         ),
         (
