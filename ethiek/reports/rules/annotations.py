@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from pikepdf import Dictionary, Stream
 
-from ethiek.reports.fields import APPROVALS, SEAL, TIMESTAMPS
+from ethiek.reports.expected import STAMP_FIELD
+from ethiek.reports.fields import APPROVAL_NAMES, SEAL
 from ethiek.reports.rules.breach import Breach
 from ethiek.reports.rules.content import Painting
 from ethiek.reports.rules.reading import numbers
@@ -17,7 +18,8 @@ PRINTED: Final = 4
 HIDDEN: Final = 1 | 2 | 32
 """Invisible, hidden, and not shown on screen."""
 KINDS: Final = frozenset({"/ETSI.CAdES.detached", "/ETSI.RFC3161"})
-FIELDS: Final = frozenset(field.name for field in (SEAL, *APPROVALS.values(), *TIMESTAMPS))
+FIELDS: Final = frozenset({SEAL.name, *APPROVAL_NAMES})
+"""Where people and organisations sign; any number of time stamps may follow (see :mod:`ethiek.reports.expected`)."""
 END: Final = b"%%EOF"
 BEFORE_END: Final = 7
 """``%%EOF`` and at most two bytes of line end."""
@@ -56,8 +58,12 @@ def check_signatures(pdf: bytes, form: Any) -> Iterator[Breach]:
         if isinstance(value, Dictionary) and "/ByteRange" in value:
             if not _covers_a_revision(pdf, [int(number) for number in value.ByteRange]):
                 yield Breach("signature-range", name)
-            if str(value.get("/SubFilter")) not in KINDS or name not in FIELDS:
+            if str(value.get("/SubFilter")) not in KINDS or not _is_ours(name):
                 yield Breach("signature-kind", name)
+
+
+def _is_ours(name: str) -> bool:
+    return name in FIELDS or bool(STAMP_FIELD.fullmatch(name))
 
 
 def _covers_a_revision(pdf: bytes, parts: list[int]) -> bool:

@@ -11,14 +11,22 @@ from ethiek.cli import cli
 from ethiek.reports.continuation import continued
 from ethiek.reports.levels import Level
 from tests.authorities import PASSPHRASE, Authorities
+from tests.softhsm import MODULE, needs_token, the_authorities, the_token
 from tests.unit.reports.signed_by_persons import CHAIR, Signing
-from tests.unit.reports.test_token import MODULE, authorities, needs_token, token
-
-__all__ = ["authorities", "token"]
 
 
 def run(*arguments: str | Path) -> Result:
     return CliRunner().invoke(cli, [str(one) for one in arguments])
+
+
+@pytest.fixture(scope="module")
+def authorities() -> Authorities:
+    return the_authorities()
+
+
+@pytest.fixture(scope="module")
+def token() -> Path:
+    return the_token()
 
 
 @pytest.fixture(scope="module")

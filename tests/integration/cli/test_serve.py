@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.error import URLError
 
@@ -49,12 +50,19 @@ def answer(url: str) -> int:
             time.sleep(0.2)
 
 
+def is_worker(child: psutil.Process) -> bool:
+    """One that just ended has no command line any more."""
+    with suppress(psutil.ZombieProcess, psutil.NoSuchProcess):
+        return child.cmdline()[-1:] == ["worker"]
+    return False
+
+
 def test_server_answers_and_takes_its_worker_along_when_it_ends(
     server: subprocess.Popen[bytes], port: int
 ) -> None:
     assert answer(f"http://127.0.0.1:{port}/inloggen") == 200
     family = psutil.Process(server.pid).children(recursive=True)
-    assert [child for child in family if child.cmdline()[-1] == "worker"] != []
+    assert [child for child in family if is_worker(child)] != []
 
     server.send_signal(signal.SIGTERM)
     server.wait(PATIENCE)

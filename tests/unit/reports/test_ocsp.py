@@ -120,8 +120,9 @@ def test_answers_are_kept_in_the_report_and_verified_offline_by_three(
 def test_time_stamp_that_is_taken_out_of_a_seal_that_keeps_its_proof_is_seen(
     responder: Responder, authorities: Authorities
 ) -> None:
+    seal = a_seal(responder, authorities, "good")  # what is written later in the same second is not read
     with responder.running():
-        pdf = sealed(authorities, a_seal(responder, authorities, "good"), Level.B_LT)
+        pdf = sealed(authorities, seal, Level.B_LT)
 
     (failed,) = checked(without_stamp(pdf), authorities).failures()
     assert failed.sentence == (

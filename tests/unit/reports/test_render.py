@@ -202,7 +202,7 @@ def test_incomplete_document_is_refused() -> None:
     with pytest.raises(RenderError) as caught:
         render(a_source(advice={"adopted": {}}))
 
-    assert caught.value.reason == "the documents are incomplete: KeyError 'at'"
+    assert caught.value.reason == "the documents are incomplete: KeyError 'by'"
 
 
 @pytest.mark.parametrize(

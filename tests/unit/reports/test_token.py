@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import io
-import shutil
-import subprocess
 import urllib.request
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 
@@ -19,59 +15,20 @@ from ethiek.errors import SigningError
 from ethiek.reports.issuers import Trust
 from ethiek.reports.sealing import CertificateSigner
 from ethiek.reports.token import TokenSigner
-from tests.authorities import Authorities, Issued, serving
+from tests.authorities import Authorities
+from tests.softhsm import MODULE, PIN, needs_token, the_authorities, the_token
 
 NOW = datetime.now(UTC)
-MODULES = [Path(folder) / "softhsm/libsofthsm2.so" for folder in ("/usr/lib", "/usr/lib64", "/usr/local/lib")]
-MODULE = next((path for path in MODULES if path.exists()), None)
-PIN = "1234"
-needs_token = pytest.mark.skipif(
-    MODULE is None or shutil.which("softhsm2-util") is None, reason="SoftHSM 2 is not on this machine"
-)
 
 
 @pytest.fixture(scope="module")
-def authorities() -> Iterator[Authorities]:
-    with serving(Authorities()) as served:
-        yield served
+def authorities() -> Authorities:
+    return the_authorities()
 
 
 @pytest.fixture(scope="module")
-def token(tmp_path_factory: pytest.TempPathFactory, authorities: Authorities) -> Iterator[Path]:
-    """A folder with the PIN of a token that holds an elliptic-curve key and an RSA key with their certificates."""
-    folder = tmp_path_factory.mktemp("token")
-    (folder / "tokens").mkdir()
-    (folder / "pin").write_text(f"{PIN}\n")
-    (folder / "wrong").write_text("9999")
-    (folder / "softhsm2.conf").write_text(f"directories.tokendir = {folder}/tokens\nlog.level = ERROR\n")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SOFTHSM2_CONF", str(folder / "softhsm2.conf"))  # before the driver is loaded
-        run("--init-token", "--free", "--label", "ethiek", "--pin", PIN, "--so-pin", "4321")
-        put(folder, "zegel", authorities.a_seal())
-        put(folder, "rsa", authorities.a_stamper())
-        run_import(folder, "kaal", authorities.a_seal(), "a9")
-        yield folder
-
-
-def run(*arguments: str) -> None:
-    subprocess.run(["softhsm2-util", *arguments], check=True, capture_output=True)
-
-
-def run_import(folder: Path, label: str, issued: Issued, identity: str) -> None:
-    file = folder / f"{label}.key"
-    file.write_bytes(issued.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    run("--import", str(file), "--token", "ethiek", "--label", label, "--id", identity, "--pin", PIN)
-
-
-def put(folder: Path, label: str, issued: Issued) -> None:
-    import pkcs11  # noqa: PLC0415  # reads its settings when it is loaded
-    from pkcs11.util.x509 import decode_x509_certificate  # noqa: PLC0415
-
-    run_import(folder, label, issued, "a1" if label == "zegel" else "a2")
-    found = pkcs11.lib(str(MODULE)).get_token(token_label="ethiek")
-    with found.open(user_pin=PIN, rw=True) as session:
-        attributes = decode_x509_certificate(issued.certificate.public_bytes(Encoding.DER))
-        session.create_object({**attributes, pkcs11.Attribute.TOKEN: True, pkcs11.Attribute.LABEL: label})
+def token() -> Path:
+    return the_token()
 
 
 def opened(token: Path, authorities: Authorities, label: str = "zegel", pin: str = "pin") -> TokenSigner:
