@@ -125,10 +125,10 @@ def try_it(vera: Page, draft: str) -> None:
     look(vera, f"{draft}/proef")
     vera.goto(f"{draft}/proef?sectie=1.1")
     question = vera.locator(".et-question", has_text=NEW)
-    expect(vera.get_by_text(FURTHER)).to_be_hidden()
+    expect(vera.locator("label", has_text=FURTHER)).to_be_hidden()
     question.get_by_label("Yes", exact=True).check()
     vera.get_by_role("button", name="Look what these answers do").last.click()
-    expect(vera.get_by_text(FURTHER)).to_be_visible()
+    expect(vera.locator("label", has_text=FURTHER)).to_be_visible()
 
 
 def say_why_and_propose(vera: Page, draft: str) -> None:
