@@ -40,7 +40,6 @@ from ethiek.web.forms.dossiers import StepForm
 from ethiek.web.labels import STAGE
 from ethiek.web.previewing import Pages
 from ethiek.web.security import requires
-from ethiek.web.step_up import TooManyTries
 
 bp = Blueprint("advice", __name__, url_prefix="/dossiers/<uuid:dossier_id>")
 
@@ -146,12 +145,8 @@ def approve(dossier_id: UUID) -> ResponseReturnValue:
     form = ApprovalForm()
     if not form.validate_on_submit():
         return _approve_page(dossier_id, form)
-    try:
-        fits = step_up.confirm(form.password.data)
-    except TooManyTries as error:
-        return _refuse_password(dossier_id, form, error.message), 429, {"Retry-After": str(error.seconds)}
-    if not fits:
-        return _refuse_password(dossier_id, form, _("This is not your password.")), 422
+    if refused := step_up.refusal(form.password):
+        return _approve_text(dossier_id, form), *refused
     with db.transaction() as session:
         advices.approve(session, dossier_id, form.sha256.data, security.stamp(), wants_to_sign=form.sign.data)
     web_session.renew()  # type: ignore[attr-defined]  # of RowSession
@@ -161,11 +156,6 @@ def approve(dossier_id: UUID) -> ResponseReturnValue:
 
 def _approve_page(dossier_id: UUID, form: ApprovalForm) -> ResponseReturnValue:
     return _approve_text(dossier_id, form), 422 if form.errors else 200
-
-
-def _refuse_password(dossier_id: UUID, form: ApprovalForm, message: str) -> str:
-    form.password.errors = [message]
-    return _approve_text(dossier_id, form)
 
 
 def _approve_text(dossier_id: UUID, form: ApprovalForm) -> str:

@@ -21,7 +21,6 @@ from ethiek.web.forms.decisions import DecisionForm, RequestForm
 from ethiek.web.labels import STAGE
 from ethiek.web.lists import mark_from, next_url
 from ethiek.web.security import current_actor, requires
-from ethiek.web.step_up import TooManyTries
 
 bp = Blueprint("decisions", __name__)
 
@@ -133,12 +132,8 @@ def take(dossier_id: UUID) -> ResponseReturnValue:
     page = _page(dossier_id, form)  # before the password is looked at: only the official gets here
     if not form.validate_on_submit():
         return (_page(dossier_id, form), 422) if form.is_submitted() else page
-    try:
-        fits = step_up.confirm(form.password.data)
-    except TooManyTries as error:
-        return _refused(dossier_id, form, error.message), 429, {"Retry-After": str(error.seconds)}
-    if not fits:
-        return _refused(dossier_id, form, _("This is not your password.")), 422
+    if refused := step_up.refusal(form.password):
+        return _page(dossier_id, form), *refused
     return _decide(dossier_id, form)
 
 
@@ -158,11 +153,6 @@ def _decide(dossier_id: UUID, form: DecisionForm) -> ResponseReturnValue:
         _("Your decision has been recorded. The report with your decision is made and signed now."), "success"
     )
     return redirect(url_for(".show", dossier_id=dossier_id), 303)
-
-
-def _refused(dossier_id: UUID, form: DecisionForm, message: str) -> str:
-    form.password.errors = [message]
-    return _page(dossier_id, form)
 
 
 def _page(dossier_id: UUID, form: DecisionForm, *, overtaken: bool = False) -> str:

@@ -22,7 +22,6 @@ from ethiek.web import security, step_up
 from ethiek.web.forms.personal import KeyForm, SeenForm, SignedForm
 from ethiek.web.security import accepts_file, requires, sent_file
 from ethiek.web.signing_labels import person_reason
-from ethiek.web.step_up import TooManyTries
 from ethiek.web.verification import LARGEST_UPLOAD
 
 bp = Blueprint("personal", __name__, url_prefix="/dossiers/<uuid:dossier_id>/advies/ondertekenen")
@@ -66,13 +65,8 @@ def _from_elsewhere(given: ToSign) -> PersonalSignature:
 def _answer(dossier_id: UUID, form: Form, template: str, signing: Signing) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(dossier_id, form, template), 422 if form.errors else 200
-    try:
-        if not step_up.confirm(form.password.data):
-            form.password.errors = [_("This is not your password.")]
-            return _page(dossier_id, form, template), 422
-    except TooManyTries as error:
-        form.password.errors = [error.message]
-        return _page(dossier_id, form, template), 429, {"Retry-After": str(error.seconds)}
+    if refused := step_up.refusal(form.password):
+        return _page(dossier_id, form, template), *refused
     web_session.renew()  # type: ignore[attr-defined]  # of RowSession
     try:
         return _signed(dossier_id, form.sha256.data, signing)

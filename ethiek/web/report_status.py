@@ -7,7 +7,6 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask import session as web_session
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from ethiek import db
 from ethiek.domain.permissions import Permission
@@ -17,7 +16,6 @@ from ethiek.web import security, step_up
 from ethiek.web.check_labels import DONE, STATE_NAME
 from ethiek.web.forms.verification import StatusForm
 from ethiek.web.security import requires
-from ethiek.web.step_up import TooManyTries
 
 bp = Blueprint("report_status", __name__, url_prefix="/dossiers/<uuid:dossier_id>/rapport")
 
@@ -31,12 +29,8 @@ def change(dossier_id: UUID) -> ResponseReturnValue:
     page = _page(dossier_id, form)  # before the password is looked at: only a chair of this dossier gets here
     if not valid:
         return page, 422 if form.errors else 200
-    try:
-        fits = step_up.confirm(form.password.data)
-    except TooManyTries as error:
-        return _refused(dossier_id, form, error.message), 429, {"Retry-After": str(error.seconds)}
-    if not fits:
-        return _refused(dossier_id, form, _("This is not your password.")), 422
+    if refused := step_up.refusal(form.password):
+        return _page(dossier_id, form), *refused
     try:
         with db.transaction() as session:
             stamp = security.stamp(form.revision.data)
@@ -47,11 +41,6 @@ def change(dossier_id: UUID) -> ResponseReturnValue:
     web_session.renew()  # type: ignore[attr-defined]  # of RowSession
     flash(DONE[done], "success")
     return redirect(url_for("advice.report", dossier_id=dossier_id), 303)
-
-
-def _refused(dossier_id: UUID, form: StatusForm, message: str) -> str:
-    form.password.errors = [message]
-    return _page(dossier_id, form)
 
 
 def _page(dossier_id: UUID, form: StatusForm) -> str:

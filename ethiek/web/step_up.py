@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_login import current_user
+from wtforms.fields import Field
 
 from ethiek import db
 from ethiek.errors import InputError
@@ -11,33 +12,27 @@ from ethiek.services import throttle, users
 from ethiek.web import security
 
 
-class TooManyTries(Exception):  # noqa: N818  # a refusal of this page, not an error of the application
-    """This account has to wait. ``seconds``: how long; ``message``: what the page says."""
+def refusal(field: Field) -> tuple[int, dict[str, str]] | None:
+    """Look whether a field holds the password of who makes this request; every try counts, as for signing in.
 
-    def __init__(self, seconds: int) -> None:
-        super().__init__(seconds)
-        self.seconds = seconds
-        self.message = _(
-            "Too many attempts. Wait %(minutes)s minutes and try again.", minutes=seconds // 60 + 1
-        )
-
-
-def confirm(password: str) -> bool:
-    """Tell whether this is the password of who makes this request; every try counts, as it does for signing in.
-
-    Raises:
-        TooManyTries: there were too many, so the password was not looked at.
+    Returns:
+        None if it does; else status and headers of the answer, with the reason at the field.
     """
     limits = throttle.sign_in_limits(current_user.account.email, security.origin())
     with db.own_transaction() as session:
         counted = throttle.attempt(session, limits, security.now())
-    if not counted.allowed:
-        raise TooManyTries(counted.retry_after)
-    fits = _fits(password)
-    if fits:
-        with db.own_transaction() as session:
-            throttle.succeeded(session, limits, security.now())
-    return fits
+    wait = counted.retry_after
+    if not counted.allowed:  # the password is not looked at
+        field.errors = [
+            _("Too many attempts. Wait %(minutes)s minutes and try again.", minutes=wait // 60 + 1)
+        ]
+        return 429, {"Retry-After": str(wait)}
+    if not _fits(field.data):
+        field.errors = [_("This is not your password.")]
+        return 422, {}
+    with db.own_transaction() as session:
+        throttle.succeeded(session, limits, security.now())
+    return None
 
 
 def _fits(password: str) -> bool:
